@@ -1,0 +1,178 @@
+/*
+ * How a public call begins and ends, in one place for all of them.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "connection.h"
+#include "fork.h"
+
+#include <stdio.h>
+
+bool koine__is_forked(koine_conn *conn)
+{
+    if (conn->process == koine__fork_generation()) {
+        return false;
+    }
+    koine__error_clear(&conn->error);
+    (void)koine__error_set(&conn->error, KOINE_ERR_FORKED, "open a connection of the child's own and close this one",
+                           "the connection belongs to the parent process");
+    return true;
+}
+
+static koine_code refuse_condition(koine_conn *conn)
+{
+    if (conn->condition == KOINE__LOST) {
+        return koine__error_set(&conn->error, KOINE_ERR_CONNECTION_LOST, "call koine_reconnect, or close and open",
+                                "the connection was lost earlier; nothing was sent");
+    }
+    return koine__error_set(&conn->error, KOINE_ERR_CLOSED, "close it with koine_close and open anew",
+                            "the connection is not open");
+}
+
+koine_code koine__enter(koine_conn *conn)
+{
+    if (conn == NULL) {
+        return KOINE_ERR_MISUSE;
+    }
+    if (koine__is_forked(conn)) {
+        return KOINE_ERR_FORKED;
+    }
+    koine__error_clear(&conn->error);
+    return conn->condition == KOINE__OPEN ? KOINE_OK : refuse_condition(conn);
+}
+
+koine_code koine__refuse_rows(koine_conn *conn)
+{
+    if (conn->open_rows == NULL) {
+        return KOINE_OK;
+    }
+    return koine__error_set(&conn->error, KOINE_ERR_ROWS_OPEN, "call koine_rows_close first",
+                            "rows of another statement are still open on this connection");
+}
+
+static koine_code refuse_poisoned(koine_conn *conn)
+{
+    return koine__error_set(&conn->error, KOINE_ERR_TRANSACTION_ABORTED,
+                            "call koine_rollback; put what may fail between an inner koine_begin and its end",
+                            "the transaction takes only a rollback since a statement of it failed with %s",
+                            koine_code_name(conn->transaction.cause));
+}
+
+koine_code koine__enter_statement(koine_conn *conn)
+{
+    if (conn == NULL) {
+        return KOINE_ERR_MISUSE;
+    }
+    if (koine__is_forked(conn)) {
+        return KOINE_ERR_FORKED;
+    }
+    koine__error_clear(&conn->error);
+    if (conn->transaction.poisoned != 0) {
+        return refuse_poisoned(conn);
+    }
+    if (conn->condition != KOINE__OPEN) {
+        return refuse_condition(conn);
+    }
+    koine_code code = koine__refuse_rows(conn);
+    return code == KOINE_OK ? KOINE_OK : koine__poison(conn, code);
+}
+
+/* The engine knows only that it was interrupted; who asked for it is known here. */
+static koine_code name_the_end(koine_conn *conn, koine_code code, int asked)
+{
+    bool ended = code == KOINE_ERR_CANCELLED || code == KOINE_ERR_CONNECTION_LOST;
+    if (!ended || asked != KOINE__ASKED_TIMER) {
+        return code;
+    }
+    uint32_t lost = code == KOINE_ERR_CONNECTION_LOST ? KOINE_RECONNECT : 0;
+    char message[96];
+    (void)snprintf(message, sizeof message, "the statement did not end within %lld ms%s", (long long)conn->timeout,
+                   lost != 0 ? ", and neither did its cancel: the connection was given up" : "");
+    koine__error_recode(&conn->error, KOINE_ERR_TIMEOUT, message,
+                        "raise the limit with koine_set_timeout, or ask for less");
+    conn->error.view.flags |= lost;
+    return KOINE_ERR_TIMEOUT;
+}
+
+koine_code koine__judge(koine_conn *conn, koine_code code, bool may_change, int asked)
+{
+    if (code == KOINE_OK || code == KOINE_ROW || code == KOINE_DONE) {
+        return code;
+    }
+    koine_error *view = &conn->error.view;
+    if (view->code == KOINE_OK) {
+        (void)koine__error_set(&conn->error, code, NULL, "%s", koine_code_text(code));
+    }
+    view->driver = conn->driver->name;
+    bool lost = code == KOINE_ERR_CONNECTION_LOST;
+    code = name_the_end(conn, code, asked);
+    if (lost && may_change && conn->transaction.depth == 0) {
+        view->flags |= KOINE_MAYBE_APPLIED;
+    }
+    if ((view->flags & KOINE_RECONNECT) != 0) {
+        conn->condition = KOINE__LOST;
+    }
+    return code;
+}
+
+koine_code koine__work_end(koine_conn *conn, koine_code code, bool may_change)
+{
+    int asked = koine__watch_end(&conn->watch);
+    return koine__judge(conn, code, may_change, asked);
+}
+
+koine_code koine__poison(koine_conn *conn, koine_code code)
+{
+    koine__transaction *transaction = &conn->transaction;
+    if (transaction->depth == 0) {
+        return code;
+    }
+    koine_transaction_state state = conn->condition == KOINE__OPEN
+                                        ? conn->driver->connection->transaction(conn->session)
+                                        : KOINE_TRANSACTION_UNKNOWN;
+    /* Deadlock, disk full and their kin undo the whole transaction on some engines: then no level is left. */
+    bool whole = state == KOINE_TRANSACTION_NONE || state == KOINE_TRANSACTION_UNKNOWN;
+    if (transaction->poisoned == 0) {
+        transaction->cause = code;
+        transaction->poisoned = transaction->depth;
+    }
+    if (whole) {
+        transaction->poisoned = 1;
+    }
+    return code;
+}
+
+koine_code koine__check_transaction(koine_conn *conn)
+{
+    if (conn->transaction.depth == 0 ||
+        conn->driver->connection->transaction(conn->session) != KOINE_TRANSACTION_NONE) {
+        return KOINE_OK;
+    }
+    koine_code code = koine__error_set(&conn->error, KOINE_ERR_TRANSACTION_STATE,
+                                       "keep transaction control out of routines that are called inside a transaction",
+                                       "the statement ended the transaction on the engine's side");
+    conn->error.view.driver = conn->driver->name;
+    conn->error.view.flags |= KOINE_MAYBE_APPLIED;
+    return koine__poison(conn, code);
+}
+
+void koine__trace_end(koine_conn *conn, const char *sql, koine_code code, int64_t started, int64_t rows)
+{
+    if (conn->traces == 0) {
+        return;
+    }
+    const koine_trace what = {
+        .driver = conn->driver->name,
+        .sql = sql,
+        .code = code,
+        .nanoseconds = koine__now() - started,
+        .rows = rows,
+        .changes = conn->changes,
+    };
+    for (size_t i = 0; i < conn->traces; i++) {
+        void (*trace)(const koine_trace *, void *);
+        void *context;
+        koine__config_trace(conn->config, i, &trace, &context);
+        trace(&what, context);
+    }
+}

@@ -1,0 +1,119 @@
+/*
+ * A connection from the inside.
+ *
+ * The files around it, one subject each:
+ *   call.c         how a public call begins and ends: liveness, errors, poison, deadlines, traces
+ *   session.c      making and dropping the driver's session
+ *   connection.c   the public calls on a connection
+ *   guarantees.c   what was proved, and proving it again
+ *   statement.c    running a statement; cache.c keeps prepared ones
+ *   rows.c scan.c  reading rows
+ *   transaction.c transact.c script.c
+ *   report.c       what drivers report
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef KOINE_CORE_CONNECTION_H
+#define KOINE_CORE_CONNECTION_H
+
+#include "cache.h"
+#include "config.h"
+#include "deadline.h"
+#include "error.h"
+
+#include <koine/driver.h>
+
+typedef enum koine__condition {
+    KOINE__CLOSED, /* never opened, or the opening failed */
+    KOINE__OPEN,
+    KOINE__LOST /* the session is gone; koine_reconnect makes a new one */
+} koine__condition;
+
+typedef struct koine__transaction {
+    unsigned depth;    /* begins that are open */
+    unsigned poisoned; /* the outermost level that takes only a rollback; 0 = none */
+    koine_code cause;  /* what poisoned it */
+} koine__transaction;
+
+struct koine_conn {
+    koine__error error;
+    koine_config *config;
+    const koine_driver *driver;
+    koine_driver_conn *session; /* NULL: none */
+    koine__condition condition;
+    unsigned process;    /* koine__fork_generation at the opening */
+    uint32_t promised;   /* guarantees proved at the opening */
+    uint32_t guarantees; /* guarantees proved last */
+    int64_t changes;
+    int64_t timeout; /* milliseconds, 0 = none */
+    size_t traces;
+    koine__transaction transaction;
+    koine__cache cache;
+    koine_stmt *pinned;              /* list of prepared statements of the caller */
+    koine_rows *open_rows;           /* at most one set */
+    koine__error rows_error;         /* the first failure of open_rows */
+    const koine__statement *reading; /* the statement at work: positions are mapped back by it */
+    int64_t script_offset;           /* where that statement stands in a script */
+    koine__watch watch;
+};
+
+/* ---- call.c ---- */
+
+/*
+ * Begins a public call: clears the error and sees to it that there is a live session of this process. Answers
+ * KOINE_OK or the refusal, recorded.
+ */
+koine_code koine__enter(koine_conn *conn);
+
+/* The same for a call that takes no open rows and no poisoned transaction. */
+koine_code koine__enter_statement(koine_conn *conn);
+
+/* KOINE_ERR_ROWS_OPEN, recorded, when rows are open. */
+koine_code koine__refuse_rows(koine_conn *conn);
+
+/* Whether this is a child of the process that opened the connection; records KOINE_ERR_FORKED. */
+bool koine__is_forked(koine_conn *conn);
+
+/* Around every call of a slot that talks to the engine: deadline and cancel work in between. */
+static inline void koine__work_begin(koine_conn *conn)
+{
+    koine__watch_begin(&conn->watch, conn->session, conn->timeout);
+}
+
+/*
+ * Ends the work and judges its failure: an end that the deadline asked for is KOINE_ERR_TIMEOUT, a session that
+ * is gone is marked. Answers the final code.
+ *   may_change  whether the work could have taken effect without being acknowledged
+ */
+koine_code koine__work_end(koine_conn *conn, koine_code code, bool may_change);
+
+/* The judgement alone, for work that goes on (rows). `asked` as koine__watch_end answers. */
+koine_code koine__judge(koine_conn *conn, koine_code code, bool may_change, int asked);
+
+/* A statement failed with this code: its transaction takes only a rollback from here on. Answers the code. */
+koine_code koine__poison(koine_conn *conn, koine_code code);
+
+/* After a statement that succeeded: whether the engine still is in the transaction that we believe in. */
+koine_code koine__check_transaction(koine_conn *conn);
+
+/* Tells the trace callbacks. `started` from koine__trace_start. */
+static inline int64_t koine__trace_start(const koine_conn *conn)
+{
+    return conn->traces > 0 ? koine__now() : 0;
+}
+void koine__trace_end(koine_conn *conn, const char *sql, koine_code code, int64_t started, int64_t rows);
+
+/* ---- session.c ---- */
+
+/* Connects, proves the guarantees, runs the on-connect hooks. On failure no session is left. */
+koine_code koine__session_open(koine_conn *conn);
+
+/* Ends rows, closes the statements on the driver's side and drops the session, if there is one. */
+void koine__session_close(koine_conn *conn);
+
+/* ---- transaction.c ---- */
+
+/* koine_rollback without its beginning: the error of before is kept. */
+koine_code koine__rollback_level(koine_conn *conn);
+
+#endif

@@ -1,0 +1,270 @@
+/*
+ * Ending work before its time. See deadline.h for the protocol.
+ *
+ * Sending a cancel can block for seconds (a server that is gone), so each is sent by a thread of its own, and
+ * the deadlines of other connections are kept meanwhile.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "deadline.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <time.h>
+
+#define NANOSECONDS_PER_MILLISECOND 1000000
+#define GRACE_MILLISECONDS 2000 /* between cancel and abandon */
+
+static pthread_mutex_t timer_lock =
+    PTHREAD_MUTEX_INITIALIZER; /* guards the list, the two flags below and the watches in it */
+static pthread_cond_t timer_wakes;
+static koine__watch *armed_first;
+static bool timer_runs;
+static int64_t timer_sleeps_until;
+
+int64_t koine__now(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static int64_t after(int64_t milliseconds)
+{
+    int64_t now = koine__now();
+    int64_t room = (INT64_MAX - now) / NANOSECONDS_PER_MILLISECOND;
+    return milliseconds >= room ? INT64_MAX : now + milliseconds * NANOSECONDS_PER_MILLISECOND;
+}
+
+/* ---- sending ---- */
+
+static void nap(void)
+{
+    struct timespec pause = {0, 50000};
+    (void)nanosleep(&pause, NULL);
+}
+
+/* The canceller's side of the protocol; `sending` is raised already. */
+static koine_code send_cancel(koine__watch *watch, int who)
+{
+    koine_code code = KOINE_OK;
+    if (atomic_load(&watch->active)) {
+        int nobody = KOINE__ASKED_NOBODY;
+        (void)atomic_compare_exchange_strong(&watch->asked, &nobody, who);
+        koine_driver_conn *session = watch->session;
+        code = session->driver->connection->cancel != NULL ? session->driver->connection->cancel(session)
+                                                           : KOINE_ERR_NOT_SUPPORTED;
+    }
+    atomic_fetch_sub(&watch->sending, 1);
+    return code;
+}
+
+static void *sender_main(void *watch)
+{
+    (void)send_cancel(watch, KOINE__ASKED_TIMER);
+    return NULL;
+}
+
+/* A thread that takes no signals: handlers are the program's business, on the program's threads. */
+static bool start_thread(void *(*body)(void *), void *argument)
+{
+    pthread_attr_t attributes;
+    if (pthread_attr_init(&attributes) != 0) {
+        return false;
+    }
+    (void)pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    sigset_t all;
+    sigset_t before;
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    pthread_t thread;
+    bool started = pthread_create(&thread, &attributes, body, argument) == 0;
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    (void)pthread_attr_destroy(&attributes);
+    return started;
+}
+
+koine_code koine__watch_cancel(koine__watch *watch)
+{
+    atomic_fetch_add(&watch->sending, 1);
+    return send_cancel(watch, KOINE__ASKED_CALLER);
+}
+
+/* ---- the timer thread ---- */
+
+static void unlink_watch(koine__watch *watch)
+{
+    if (watch->previous != NULL) {
+        watch->previous->next = watch->next;
+    } else {
+        armed_first = watch->next;
+    }
+    if (watch->next != NULL) {
+        watch->next->previous = watch->previous;
+    }
+    watch->armed = false;
+}
+
+static void link_watch(koine__watch *watch)
+{
+    watch->previous = NULL;
+    watch->next = armed_first;
+    if (armed_first != NULL) {
+        armed_first->previous = watch;
+    }
+    armed_first = watch;
+    watch->armed = true;
+}
+
+static void abandon(koine__watch *watch)
+{
+    const koine_connection_ops *ops = watch->session->driver->connection;
+    if (atomic_load(&watch->active) && ops->abandon != NULL) {
+        ops->abandon(watch->session);
+    }
+}
+
+/* With the lock held, which keeps the watch from being disarmed meanwhile. */
+static void fire(koine__watch *watch)
+{
+    if (watch->fired) {
+        unlink_watch(watch);
+        abandon(watch);
+        return;
+    }
+    watch->fired = true;
+    watch->due = after(GRACE_MILLISECONDS);
+    atomic_fetch_add(&watch->sending, 1);
+    if (!start_thread(sender_main, watch)) {
+        /* Sent here, late for others rather than never; a driver's cancel takes no lock of ours. */
+        (void)send_cancel(watch, KOINE__ASKED_TIMER);
+    }
+}
+
+static int64_t fire_all_due(int64_t now)
+{
+    int64_t earliest = INT64_MAX;
+    koine__watch *next;
+    for (koine__watch *watch = armed_first; watch != NULL; watch = next) {
+        next = watch->next;
+        if (watch->due <= now) {
+            fire(watch);
+        }
+        if (watch->armed && watch->due < earliest) {
+            earliest = watch->due;
+        }
+    }
+    return earliest;
+}
+
+static void *timer_main(void *unused)
+{
+    (void)unused;
+    pthread_mutex_lock(&timer_lock);
+    for (;;) {
+        timer_sleeps_until = fire_all_due(koine__now());
+        if (timer_sleeps_until == INT64_MAX) {
+            (void)pthread_cond_wait(&timer_wakes, &timer_lock);
+            continue;
+        }
+        struct timespec until = {(time_t)(timer_sleeps_until / 1000000000), (long)(timer_sleeps_until % 1000000000)};
+        (void)pthread_cond_timedwait(&timer_wakes, &timer_lock, &until);
+    }
+    return NULL;
+}
+
+static void ensure_timer(void)
+{
+    if (timer_runs) {
+        return;
+    }
+    pthread_condattr_t attributes;
+    (void)pthread_condattr_init(&attributes);
+    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&timer_wakes, &attributes);
+    (void)pthread_condattr_destroy(&attributes);
+    timer_sleeps_until = 0;
+    timer_runs = start_thread(timer_main, NULL);
+}
+
+static void arm(koine__watch *watch, int64_t milliseconds)
+{
+    pthread_mutex_lock(&timer_lock);
+    if (watch->armed) {
+        unlink_watch(watch);
+    }
+    if (milliseconds > 0) {
+        watch->due = after(milliseconds);
+        watch->fired = false;
+        link_watch(watch);
+        ensure_timer();
+        /* 0 while the thread looks at the list: it will see this one before it sleeps. */
+        if (timer_runs && watch->due < timer_sleeps_until) {
+            (void)pthread_cond_signal(&timer_wakes);
+        }
+    }
+    pthread_mutex_unlock(&timer_lock);
+}
+
+/* ---- the worker's side ---- */
+
+void koine__watch_begin(koine__watch *watch, koine_driver_conn *session, int64_t milliseconds)
+{
+    watch->session = session;
+    atomic_store_explicit(&watch->asked, KOINE__ASKED_NOBODY, memory_order_relaxed);
+    atomic_store_explicit(&watch->active, true, memory_order_release);
+    watch->limited = milliseconds > 0;
+    if (watch->limited) {
+        arm(watch, milliseconds);
+    }
+}
+
+int koine__watch_end(koine__watch *watch)
+{
+    if (!atomic_load_explicit(&watch->active, memory_order_relaxed)) {
+        return KOINE__ASKED_NOBODY;
+    }
+    if (watch->limited) {
+        arm(watch, 0);
+        watch->limited = false;
+    }
+    atomic_store(&watch->active, false);
+    while (atomic_load(&watch->sending) != 0) {
+        nap();
+    }
+    return atomic_load_explicit(&watch->asked, memory_order_relaxed);
+}
+
+void koine__watch_extend(koine__watch *watch, int64_t milliseconds)
+{
+    if (atomic_load_explicit(&watch->active, memory_order_relaxed) && (milliseconds > 0 || watch->limited)) {
+        watch->limited = milliseconds > 0;
+        arm(watch, milliseconds);
+    }
+}
+
+void koine__watch_forget(koine__watch *watch)
+{
+    atomic_store(&watch->active, false);
+    atomic_store(&watch->sending, 0);
+    watch->limited = false;
+    watch->armed = false;
+}
+
+/* ---- fork ---- */
+
+void koine__deadline_before_fork(void)
+{
+    pthread_mutex_lock(&timer_lock);
+}
+
+void koine__deadline_after_fork(bool in_child)
+{
+    if (in_child) {
+        /* The thread did not come along, and the armed watches belong to connections of the parent. */
+        timer_runs = false;
+        armed_first = NULL;
+    }
+    pthread_mutex_unlock(&timer_lock);
+}

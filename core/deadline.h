@@ -1,0 +1,63 @@
+/*
+ * Ending work before its time: deadlines, and cancelling from another thread.
+ *
+ * One thread for the whole process keeps the deadlines; it is started with the first one. At a deadline it has
+ * the driver's cancel called; when the work still goes on a while later, it abandons the socket.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef KOINE_CORE_DEADLINE_H
+#define KOINE_CORE_DEADLINE_H
+
+#include <koine/driver.h>
+
+#include <stdatomic.h>
+
+/* Who asked for the end of the work that runs. */
+enum { KOINE__ASKED_NOBODY = 0, KOINE__ASKED_CALLER = 1, KOINE__ASKED_TIMER = 2 };
+
+/*
+ * The part of a connection that other threads look at. `active` and `sending` keep a cancel from reaching the
+ * next piece of work: a canceller raises `sending` before it looks at `active`, and work clears `active` before
+ * it waits for `sending` to be zero. Both are sequentially consistent, so at least one of the two sees the other.
+ */
+typedef struct koine__watch {
+    koine_driver_conn *session;
+    atomic_bool active;
+    atomic_int sending;
+    atomic_int asked;
+    bool limited; /* the worker's own: a deadline was set for this work */
+
+    /* Guarded by the lock of the deadline thread. */
+    struct koine__watch *next;
+    struct koine__watch *previous;
+    int64_t due; /* nanoseconds of the monotonic clock */
+    bool armed;
+    bool fired; /* cancel has been sent, due is now the time to abandon */
+} koine__watch;
+
+/* Nanoseconds of a clock that never goes back. */
+int64_t koine__now(void);
+
+/* Work on the session begins: it can be cancelled from now on, and ends after so many milliseconds (0: never). */
+void koine__watch_begin(koine__watch *watch, koine_driver_conn *session, int64_t milliseconds);
+
+/*
+ * Work ends. When it returns, no cancel for it is under way any more. Answers who asked for an early end.
+ * Harmless without a beginning.
+ */
+int koine__watch_end(koine__watch *watch);
+
+/* Sets the limit of work that goes on anew, or takes it off (0). For the time between two rows. */
+void koine__watch_extend(koine__watch *watch, int64_t milliseconds);
+
+/* Cancels what runs, if anything does. Any thread. */
+koine_code koine__watch_cancel(koine__watch *watch);
+
+/* In a forked child: forget that the work of the parent runs. */
+void koine__watch_forget(koine__watch *watch);
+
+void koine__deadline_before_fork(void);
+void koine__deadline_after_fork(bool in_child);
+
+#endif

@@ -1,0 +1,86 @@
+/*
+ * What a session was proved to hold, and proving it again.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "connection.h"
+
+#include "fork.h"
+
+#include <stdio.h>
+#include <string.h>
+
+uint32_t koine_guarantees(const koine_conn *conn)
+{
+    bool live = conn != NULL && conn->condition == KOINE__OPEN && conn->process == koine__fork_generation();
+    return live ? conn->guarantees : 0;
+}
+
+static void name_all(uint32_t guarantees, char *text, size_t size)
+{
+    text[0] = '\0';
+    for (uint32_t bit = 1; bit != 0; bit <<= 1) {
+        const char *name = (guarantees & bit) != 0 ? koine_guarantee_name(bit) : NULL;
+        if (name != NULL) {
+            size_t used = strlen(text);
+            (void)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "", name);
+        }
+    }
+}
+
+/* Switches on again what was found off; what the engine answers to it is not the caller's first error. */
+static uint32_t restore(koine_conn *conn)
+{
+    uint32_t proved = 0;
+    koine__work_begin(conn);
+    koine_code code = conn->driver->connection->enforce(conn->session, conn->promised, &proved);
+    code = koine__work_end(conn, code, false);
+    return code == KOINE_OK ? proved : proved & conn->guarantees;
+}
+
+static koine_code report_gone(koine_conn *conn, uint32_t gone)
+{
+    char names[256];
+    name_all(gone, names, sizeof names);
+    (void)koine__error_set(&conn->error, KOINE_ERR_NOT_ENFORCED, NULL, "%s had been switched off on this session",
+                           names);
+    conn->error.view.driver = conn->driver->name;
+    /* The recorded error stays the first one, whatever restoring runs into; only its hint follows. */
+    uint32_t proved = restore(conn);
+    conn->guarantees = conn->promised & (proved | ~gone);
+    bool restored = (conn->guarantees & gone) == gone;
+    koine__error_recode(&conn->error, KOINE_ERR_NOT_ENFORCED, NULL,
+                        restored ? "it holds again, but what was written meanwhile was not checked"
+                                 : "it could not be restored: end the transaction and verify again, or reconnect");
+    (void)snprintf(conn->error.detail, sizeof conn->error.detail, "found switched off: %s", names);
+    conn->error.view.detail = conn->error.detail;
+    return KOINE_ERR_NOT_ENFORCED;
+}
+
+koine_code koine_verify(koine_conn *conn)
+{
+    koine_code code = koine__enter(conn);
+    if (code == KOINE_OK && conn->transaction.poisoned != 0) {
+        code = koine__error_set(&conn->error, KOINE_ERR_TRANSACTION_ABORTED, "call koine_rollback first",
+                                "a transaction that has failed takes no question");
+    }
+    if (code == KOINE_OK) {
+        code = koine__refuse_rows(conn);
+    }
+    if (code != KOINE_OK) {
+        return code;
+    }
+    uint32_t holding = 0;
+    koine__work_begin(conn);
+    code = conn->driver->connection->verify(conn->session, conn->promised, &holding);
+    code = koine__work_end(conn, code, false);
+    if (code != KOINE_OK) {
+        return code;
+    }
+    uint32_t gone = conn->promised & ~holding;
+    if (gone == 0) {
+        conn->guarantees = conn->promised;
+        return KOINE_OK;
+    }
+    return report_gone(conn, gone);
+}

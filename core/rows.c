@@ -1,0 +1,273 @@
+/*
+ * Rows: stepping through them and ending them. Reading their columns is in scan.c.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "rows.h"
+
+#include "fork.h"
+#include "memory.h"
+
+/* ---- making ---- */
+
+static bool make_room(koine_rows *rows, size_t columns)
+{
+    if (columns <= rows->room) {
+        return true;
+    }
+    koine_value *values = koine__realloc_array(rows->values, columns, sizeof *values);
+    if (values == NULL) {
+        return false;
+    }
+    rows->values = values;
+    rows->room = columns;
+    return true;
+}
+
+static koine_rows *take_rows(koine__prepared *prepared, size_t columns)
+{
+    if (prepared->rows == NULL) {
+        prepared->rows = koine__calloc(1, sizeof *prepared->rows);
+    }
+    koine_rows *rows = prepared->rows;
+    return rows != NULL && make_room(rows, columns) ? rows : NULL;
+}
+
+koine_code koine__rows_open(koine__prepared *prepared, const koine_outcome *outcome, int64_t started, koine_rows **out)
+{
+    koine_conn *conn = prepared->conn;
+    koine_rows *rows = take_rows(prepared, outcome->columns);
+    if (rows == NULL) {
+        if (outcome->columns > 0) {
+            (void)conn->driver->rows->close(prepared->slot);
+            (void)koine__watch_end(&conn->watch);
+            conn->reading = NULL;
+        }
+        return koine__error_set(&conn->error, KOINE_ERR_NO_MEMORY, NULL, "out of memory for rows");
+    }
+    rows->conn = conn;
+    rows->prepared = prepared;
+    rows->slot = outcome->columns > 0 ? prepared->slot : NULL;
+    rows->columns = outcome->columns;
+    rows->outcome = *outcome;
+    rows->owns_prepared = false;
+    rows->has_row = false;
+    rows->done = rows->slot == NULL;
+    rows->ended = KOINE_OK;
+    rows->failure = KOINE_OK;
+    rows->count = 0;
+    rows->started = started;
+    conn->open_rows = rows;
+    conn->changes = rows->done ? outcome->changes : 0;
+    *out = rows;
+    return KOINE_OK;
+}
+
+void koine__rows_free(koine_rows *rows)
+{
+    if (rows == NULL) {
+        return;
+    }
+    if (rows->prepared != NULL) {
+        rows->prepared->rows = NULL;
+        if (rows->owns_prepared) {
+            koine__prepared_free(rows->prepared);
+        }
+    }
+    koine__free(rows->values);
+    koine__free(rows->texts);
+    koine__free(rows);
+}
+
+koine_code koine__rows_drop(koine__prepared *prepared, koine_outcome *outcome)
+{
+    koine_conn *conn = prepared->conn;
+    koine_rows *rows = take_rows(prepared, outcome->columns);
+    koine_code code;
+    if (rows == NULL) {
+        code = koine__error_set(&conn->error, KOINE_ERR_NO_MEMORY, NULL, "out of memory for rows");
+    } else {
+        do {
+            code = conn->driver->rows->next(prepared->slot, rows->values, outcome);
+        } while (code == KOINE_ROW);
+    }
+    koine_code end = conn->driver->rows->close(prepared->slot);
+    if (code == KOINE_DONE) {
+        code = end;
+    }
+    return code;
+}
+
+/* ---- failing and ending ---- */
+
+koine_code koine__rows_keep_failure(koine_rows *rows, koine_code code)
+{
+    if (rows->failure == KOINE_OK) {
+        rows->failure = code;
+        koine__error_copy(&rows->conn->rows_error, &rows->conn->error);
+    }
+    return code;
+}
+
+/* The driver's rows end, and with them the work that a cancel could reach. Answers what the engine still says. */
+static koine_code end_work(koine_rows *rows)
+{
+    koine_conn *conn = rows->conn;
+    koine_code code = KOINE_OK;
+    if (rows->slot != NULL) {
+        koine__watch_extend(&conn->watch, conn->timeout);
+        code = conn->driver->rows->close(rows->slot);
+        rows->slot = NULL;
+    }
+    int asked = koine__watch_end(&conn->watch);
+    code = koine__judge(conn, code, rows->prepared->reading.kind != KOINE_STATEMENT_QUERY, asked);
+    conn->reading = NULL;
+    return code;
+}
+
+/* A failure that the engine reported: the statement has failed, not only the reading of it. */
+static koine_code fail(koine_rows *rows, koine_code code)
+{
+    koine_conn *conn = rows->conn;
+    conn->changes = 0;
+    (void)koine__poison(conn, code);
+    rows->has_row = false;
+    return koine__rows_keep_failure(rows, code);
+}
+
+static koine_code fail_next(koine_rows *rows, koine_code code)
+{
+    koine_conn *conn = rows->conn;
+    int asked = koine__watch_end(&conn->watch);
+    code = koine__judge(conn, code, rows->prepared->reading.kind != KOINE_STATEMENT_QUERY, asked);
+    if (conn->condition != KOINE__OPEN) {
+        (void)conn->driver->rows->close(rows->slot);
+        rows->slot = NULL;
+    }
+    return fail(rows, code);
+}
+
+static koine_code finish(koine_rows *rows)
+{
+    koine_conn *conn = rows->conn;
+    rows->has_row = false;
+    rows->done = true;
+    koine_code code = end_work(rows);
+    if (code == KOINE_OK) {
+        code = koine__check_transaction(conn);
+    }
+    if (code != KOINE_OK) {
+        return fail(rows, code);
+    }
+    conn->changes = rows->outcome.changes;
+    return KOINE_DONE;
+}
+
+void koine__rows_orphan(koine_rows *rows, koine_code next, koine_code close, bool live)
+{
+    koine_conn *conn = rows->conn;
+    koine__prepared *prepared = rows->prepared;
+    if (rows->slot != NULL && live) {
+        (void)conn->driver->rows->close(rows->slot);
+    }
+    (void)koine__watch_end(&conn->watch);
+    rows->slot = NULL;
+    rows->has_row = false;
+    rows->ended = next;
+    if (rows->failure == KOINE_OK) {
+        rows->failure = close;
+    }
+    rows->prepared = NULL;
+    prepared->rows = NULL;
+    conn->open_rows = NULL;
+    conn->reading = NULL;
+    if (rows->owns_prepared) {
+        koine__prepared_free(prepared);
+    }
+}
+
+/* ---- the public calls ---- */
+
+static koine_code repeat_failure(koine_rows *rows)
+{
+    koine__error_copy(&rows->conn->error, &rows->conn->rows_error);
+    return rows->failure;
+}
+
+static koine_code refuse_ended(koine_rows *rows)
+{
+    return koine__error_set(&rows->conn->error, rows->ended, "close them with koine_rows_close and ask again",
+                            "the rows were ended before their last one: %s", koine_code_text(rows->ended));
+}
+
+koine_code koine_next(koine_rows *rows)
+{
+    if (rows == NULL) {
+        return KOINE_ERR_MISUSE;
+    }
+    koine_conn *conn = rows->conn;
+    if (koine__is_forked(conn)) {
+        return KOINE_ERR_FORKED;
+    }
+    koine__error_clear(&conn->error);
+    if (rows->ended != KOINE_OK) {
+        return refuse_ended(rows);
+    }
+    if (rows->failure != KOINE_OK) {
+        return repeat_failure(rows);
+    }
+    if (rows->done) {
+        return KOINE_DONE;
+    }
+    koine__watch_extend(&conn->watch, conn->timeout);
+    koine_code code = conn->driver->rows->next(rows->slot, rows->values, &rows->outcome);
+    if (code == KOINE_ROW) {
+        koine__watch_extend(&conn->watch, 0);
+        rows->has_row = true;
+        rows->count++;
+        return code;
+    }
+    return code == KOINE_DONE ? finish(rows) : fail_next(rows, code);
+}
+
+static koine_code close_orphan(koine_rows *rows)
+{
+    koine_conn *conn = rows->conn;
+    koine_code code = rows->failure;
+    koine__error_clear(&conn->error);
+    if (code != KOINE_OK) {
+        (void)koine__error_set(&conn->error, code, NULL, "the rows had failed: %s", koine_code_text(code));
+    }
+    koine__rows_free(rows);
+    return code;
+}
+
+koine_code koine_rows_close(koine_rows *rows)
+{
+    if (rows == NULL) {
+        return KOINE_OK;
+    }
+    koine_conn *conn = rows->conn;
+    if (conn->process != koine__fork_generation()) {
+        koine__session_close(conn); /* tells the server nothing from here, and orphans the rows */
+        (void)koine__is_forked(conn);
+        koine__rows_free(rows);
+        return KOINE_ERR_FORKED;
+    }
+    if (rows->prepared == NULL) {
+        return close_orphan(rows);
+    }
+    koine__error_clear(&conn->error);
+    koine__prepared *prepared = rows->prepared;
+    koine_code code = end_work(rows);
+    if (code != KOINE_OK) {
+        (void)fail(rows, code);
+    }
+    conn->open_rows = NULL;
+    code = rows->failure != KOINE_OK ? repeat_failure(rows) : KOINE_OK;
+    koine__trace_end(conn, prepared->sql, code, rows->started, rows->count);
+    if (rows->owns_prepared) {
+        koine__rows_free(rows);
+    }
+    return code;
+}

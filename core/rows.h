@@ -1,0 +1,51 @@
+/*
+ * Rows from the inside.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef KOINE_CORE_ROWS_H
+#define KOINE_CORE_ROWS_H
+
+#include "statement.h"
+
+struct koine_rows {
+    koine_conn *conn;
+    koine__prepared *prepared; /* NULL: orphaned, the statement is gone or serves other rows */
+    koine_driver_stmt *slot;
+    size_t columns;
+    size_t room; /* columns that values has room for */
+    koine_value *values;
+    char (*texts)[KOINE_VALUE_TEXT_SIZE]; /* of columns read as text; made when first needed */
+    size_t texts_room;
+    koine_outcome outcome;
+    bool owns_prepared; /* the statement is not in the cache and goes with its rows */
+    bool has_row;
+    bool done;
+    koine_code ended;   /* orphaned: what koine_next answers */
+    koine_code failure; /* the first failure; its text is in conn->rows_error while these rows are open */
+    int64_t count;
+    int64_t started;
+};
+
+/* Makes the rows of a run that answered columns. On failure the driver's rows are closed. */
+koine_code koine__rows_open(koine__prepared *prepared, const koine_outcome *outcome, int64_t started, koine_rows **out);
+
+/*
+ * Reads the driver's rows to their end, for a caller who wants none: errors of late rows count, and so do the
+ * changes. Answers the first failure.
+ */
+koine_code koine__rows_drop(koine__prepared *prepared, koine_outcome *outcome);
+
+/*
+ * Ends open rows whose handle the caller still holds: koine_next will answer `next`, koine_rows_close `close`.
+ *   live  whether the driver can still be told
+ */
+void koine__rows_orphan(koine_rows *rows, koine_code next, koine_code close, bool live);
+
+/* Keeps what is recorded on the connection as the failure of the rows, unless they have one. Answers the code. */
+koine_code koine__rows_keep_failure(koine_rows *rows, koine_code code);
+
+/* Frees rows that are not open. */
+void koine__rows_free(koine_rows *rows);
+
+#endif

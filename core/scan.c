@@ -1,0 +1,226 @@
+/*
+ * Reading the columns of the current row.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "rows.h"
+
+#include "convert.h"
+#include "memory.h"
+
+#include <limits.h>
+
+size_t koine_column_count(const koine_rows *rows)
+{
+    return rows != NULL ? rows->columns : 0;
+}
+
+/* What the driver knows of a column of open rows. */
+static bool describe(const koine_rows *rows, size_t column, koine_column *out)
+{
+    if (rows == NULL || column >= rows->columns || rows->prepared == NULL || rows->prepared->slot == NULL) {
+        return false;
+    }
+    *out = (koine_column){NULL, KOINE_TYPE_NULL};
+    rows->conn->driver->rows->column(rows->prepared->slot, column, out);
+    return true;
+}
+
+const char *koine_column_name(const koine_rows *rows, size_t column)
+{
+    koine_column description;
+    return describe(rows, column, &description) ? description.name : NULL;
+}
+
+koine_type koine_column_type(const koine_rows *rows, size_t column)
+{
+    koine_column description;
+    if (!describe(rows, column, &description)) {
+        return KOINE_TYPE_NULL;
+    }
+    bool from_value = description.type == KOINE_TYPE_NULL && rows->has_row;
+    return from_value ? rows->values[column].type : description.type;
+}
+
+/* ---- failures ---- */
+
+static koine_code refuse(koine_rows *rows, const char *what)
+{
+    koine__error_clear(&rows->conn->error);
+    (void)koine__error_set(&rows->conn->error, KOINE_ERR_MISUSE,
+                           "read between a koine_next that answered KOINE_ROW and the next", "%s", what);
+    return koine__rows_keep_failure(rows, KOINE_ERR_MISUSE);
+}
+
+static koine_code refuse_conversion(koine_rows *rows, size_t column, koine_code code, const char *wanted)
+{
+    koine_conn *conn = rows->conn;
+    const koine_value *value = &rows->values[column];
+    const char *name = koine_column_name(rows, column);
+    const char *hint = value->type == KOINE_TYPE_NULL ? "ask koine_is_null first, or read it with koine_get_value"
+                                                      : "read it with the getter of its own type, or as text";
+    koine__error_clear(&conn->error);
+    (void)koine__error_set(&conn->error, code, hint, "column %zu (%s): a value of type %s %s %s", column,
+                           name != NULL ? name : "?", koine_type_name(value->type),
+                           code == KOINE_ERR_OUT_OF_RANGE ? "is out of the range of" : "cannot be read without loss as",
+                           wanted);
+    conn->error.view.driver = conn->driver->name;
+    return koine__rows_keep_failure(rows, code);
+}
+
+/* ---- the getters, all through one table-like switch ---- */
+
+static koine_code read_text(koine_rows *rows, size_t column, const char **out)
+{
+    if (rows->texts_room < rows->columns) {
+        void *texts = koine__realloc_array(rows->texts, rows->columns, sizeof *rows->texts);
+        if (texts == NULL) {
+            koine__error_clear(&rows->conn->error);
+            (void)koine__error_set(&rows->conn->error, KOINE_ERR_NO_MEMORY, NULL, "out of memory for a column's text");
+            return KOINE_ERR_NO_MEMORY;
+        }
+        rows->texts = texts;
+        rows->texts_room = rows->columns;
+    }
+    return koine__convert_text(&rows->values[column], rows->texts[column], out);
+}
+
+static koine_code read_limited(const koine_value *value, int64_t least, int64_t most, int64_t *out)
+{
+    koine_code code = koine__convert_int(value, out);
+    return code == KOINE_OK && (*out < least || *out > most) ? KOINE_ERR_OUT_OF_RANGE : code;
+}
+
+static koine_code convert(koine_rows *rows, size_t column, const koine_target *target, const char **wanted)
+{
+    const koine_value *value = &rows->values[column];
+    int64_t integer = 0;
+    koine_code code = KOINE_ERR_MISUSE;
+    switch (target->kind) {
+    case KOINE_TARGET_INT:
+        *wanted = "int";
+        code = read_limited(value, INT_MIN, INT_MAX, &integer);
+        if (code == KOINE_OK) {
+            *(int *)target->pointer = (int)integer;
+        }
+        break;
+    case KOINE_TARGET_LONG:
+        *wanted = "long";
+        code = read_limited(value, LONG_MIN, LONG_MAX, &integer);
+        if (code == KOINE_OK) {
+            *(long *)target->pointer = (long)integer;
+        }
+        break;
+    case KOINE_TARGET_LONG_LONG:
+        *wanted = "long long";
+        code = koine__convert_int(value, &integer);
+        if (code == KOINE_OK) {
+            *(long long *)target->pointer = integer;
+        }
+        break;
+    case KOINE_TARGET_FLOAT:
+        *wanted = "double";
+        code = koine__convert_float(value, target->pointer);
+        break;
+    case KOINE_TARGET_BOOL:
+        *wanted = "bool";
+        code = koine__convert_bool(value, target->pointer);
+        break;
+    case KOINE_TARGET_TEXT:
+        *wanted = "text";
+        code = read_text(rows, column, (const char **)target->pointer);
+        break;
+    case KOINE_TARGET_BYTES:
+        *wanted = "bytes";
+        code = koine__convert_bytes(value, target->pointer);
+        break;
+    case KOINE_TARGET_VALUE:
+        *(koine_value *)target->pointer = *value;
+        code = KOINE_OK;
+        break;
+    }
+    return code;
+}
+
+static koine_code get(koine_rows *rows, size_t column, enum koine_target_kind kind, void *out)
+{
+    const koine_target target = {kind, out};
+    const char *wanted = "a known target";
+    if (rows == NULL) {
+        return KOINE_ERR_MISUSE;
+    }
+    if (!rows->has_row) {
+        return refuse(rows, "a column was read without a current row");
+    }
+    if (column >= rows->columns) {
+        return refuse(rows, "a column was read that the rows do not have");
+    }
+    koine_code code = convert(rows, column, &target, &wanted);
+    if (code == KOINE_ERR_NO_MEMORY) {
+        return koine__rows_keep_failure(rows, code);
+    }
+    return code == KOINE_OK ? KOINE_OK : refuse_conversion(rows, column, code, wanted);
+}
+
+bool koine_is_null(const koine_rows *rows, size_t column)
+{
+    return rows == NULL || !rows->has_row || column >= rows->columns || rows->values[column].type == KOINE_TYPE_NULL;
+}
+
+int64_t koine_get_int(koine_rows *rows, size_t column)
+{
+    long long out = 0;
+    return get(rows, column, KOINE_TARGET_LONG_LONG, &out) == KOINE_OK ? out : 0;
+}
+
+double koine_get_float(koine_rows *rows, size_t column)
+{
+    double out = 0;
+    return get(rows, column, KOINE_TARGET_FLOAT, &out) == KOINE_OK ? out : 0;
+}
+
+bool koine_get_bool(koine_rows *rows, size_t column)
+{
+    bool out = false;
+    return get(rows, column, KOINE_TARGET_BOOL, &out) == KOINE_OK && out;
+}
+
+const char *koine_get_text(koine_rows *rows, size_t column)
+{
+    const char *out = NULL;
+    return get(rows, column, KOINE_TARGET_TEXT, (void *)&out) == KOINE_OK ? out : NULL;
+}
+
+koine_bytes koine_get_bytes(koine_rows *rows, size_t column)
+{
+    koine_bytes out = {NULL, 0};
+    return get(rows, column, KOINE_TARGET_BYTES, &out) == KOINE_OK ? out : (koine_bytes){NULL, 0};
+}
+
+koine_value koine_get_value(koine_rows *rows, size_t column)
+{
+    koine_value out = koine_null();
+    (void)get(rows, column, KOINE_TARGET_VALUE, &out);
+    return out;
+}
+
+koine_code koine_scan_targets(koine_rows *rows, const koine_target *targets, size_t count)
+{
+    if (rows == NULL) {
+        return KOINE_ERR_MISUSE;
+    }
+    if (rows->has_row && count != rows->columns) {
+        return refuse(rows, "koine_scan takes one pointer for each column");
+    }
+    koine__error_clear(&rows->conn->error);
+    for (size_t i = 0; i < count; i++) {
+        if (targets[i].pointer == NULL) {
+            return refuse(rows, "koine_scan was given a NULL pointer");
+        }
+        koine_code code = get(rows, i, targets[i].kind, targets[i].pointer);
+        if (code != KOINE_OK) {
+            return code;
+        }
+    }
+    return count > 0 ? KOINE_OK : refuse(rows, "koine_scan was given no pointers");
+}

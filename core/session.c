@@ -1,0 +1,139 @@
+/*
+ * Making and dropping the driver's session.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "fork.h"
+#include "memory.h"
+#include "rows.h"
+
+static koine_code make_session(koine_conn *conn)
+{
+    koine_driver_conn *session = koine__calloc(1, conn->driver->connection->size);
+    if (session == NULL) {
+        return koine__error_set(&conn->error, KOINE_ERR_NO_MEMORY, NULL, "out of memory for the session");
+    }
+    session->driver = conn->driver;
+    session->owner = conn;
+    session->config = conn->config;
+    conn->session = session;
+    return KOINE_OK;
+}
+
+/* Applies and proves what is not waived, within what the opening may take. */
+static koine_code enforce(koine_conn *conn)
+{
+    const koine_connection_ops *ops = conn->driver->connection;
+    uint32_t wanted = conn->driver->guarantees & ~koine_config_waived(conn->config);
+    uint32_t proved = 0;
+    koine__watch_begin(&conn->watch, conn->session, koine_config_int(conn->config, "connect_timeout"));
+    koine_code code = ops->enforce(conn->session, wanted, &proved);
+    code = koine__work_end(conn, code, false);
+    if (code == KOINE_OK && (wanted & ~proved) != 0) {
+        code = koine_driver_not_enforced(conn->session, wanted & ~proved, NULL, NULL);
+    }
+    if (code == KOINE_OK) {
+        conn->promised = proved;
+        conn->guarantees = proved;
+    }
+    return code;
+}
+
+/* What a hook may not leave behind: the program would find itself inside a transaction that it never began. */
+static koine_code check_left(koine_conn *conn)
+{
+    if (conn->open_rows == NULL && conn->transaction.depth == 0) {
+        return KOINE_OK;
+    }
+    koine__error_clear(&conn->error);
+    return koine__error_set(&conn->error, KOINE_ERR_MISUSE, "close the rows and end the transaction in the hook",
+                            "an on-connect hook left %s open", conn->open_rows != NULL ? "rows" : "a transaction");
+}
+
+static koine_code run_hooks(koine_conn *conn)
+{
+    size_t count = koine__config_hook_count(conn->config);
+    for (size_t i = 0; i < count; i++) {
+        koine_code (*hook)(koine_conn *, void *);
+        void *context;
+        koine__config_hook(conn->config, i, &hook, &context);
+        koine_code code = hook(conn, context);
+        if (code != KOINE_OK) {
+            if (conn->error.view.code != code) {
+                koine__error_clear(&conn->error);
+                (void)koine__error_set(&conn->error, code, NULL, "on-connect hook %zu refused the session: %s", i + 1,
+                                       koine_code_text(code));
+            }
+            return code;
+        }
+        code = check_left(conn);
+        if (code != KOINE_OK) {
+            return code;
+        }
+    }
+    koine__error_clear(&conn->error);
+    return KOINE_OK;
+}
+
+koine_code koine__session_open(koine_conn *conn)
+{
+    koine_code code = make_session(conn);
+    if (code != KOINE_OK) {
+        return code;
+    }
+    conn->reading = NULL;
+    conn->process = koine__fork_generation();
+    code = conn->driver->connection->open(conn->session);
+    if (code != KOINE_OK) {
+        code = koine__judge(conn, code, false, KOINE__ASKED_NOBODY);
+    } else {
+        code = enforce(conn);
+    }
+    if (code == KOINE_OK) {
+        conn->condition = KOINE__OPEN;
+        code = run_hooks(conn);
+    }
+    if (code != KOINE_OK) {
+        koine__session_close(conn);
+        conn->condition = KOINE__CLOSED;
+    }
+    return code;
+}
+
+static void close_statements(koine_conn *conn)
+{
+    for (koine__prepared *prepared = conn->cache.newest; prepared != NULL; prepared = prepared->older) {
+        koine__prepared_close(prepared);
+    }
+    for (koine_stmt *stmt = conn->pinned; stmt != NULL; stmt = stmt->next) {
+        koine__prepared_close(stmt->prepared);
+    }
+}
+
+void koine__session_close(koine_conn *conn)
+{
+    if (conn->session == NULL) {
+        return;
+    }
+    bool forked = conn->process != koine__fork_generation();
+    if (forked) {
+        /* Before the statements: closing one may tell the server, and this process must not. */
+        koine__watch_forget(&conn->watch);
+        conn->driver->connection->forget(conn->session);
+    }
+    if (conn->open_rows != NULL) {
+        koine__rows_orphan(conn->open_rows, KOINE_ERR_CONNECTION_LOST, KOINE_ERR_CONNECTION_LOST, !forked);
+    }
+    close_statements(conn);
+    if (!forked) {
+        (void)koine__watch_end(&conn->watch);
+        conn->driver->connection->close(conn->session);
+    }
+    koine__free(conn->session);
+    conn->session = NULL;
+    conn->guarantees = 0;
+    conn->transaction = (koine__transaction){0, 0, KOINE_OK};
+    if (conn->condition == KOINE__OPEN) {
+        conn->condition = KOINE__LOST;
+    }
+}

@@ -1,0 +1,35 @@
+/*
+ * Prepared statements from the inside, for the files that run, keep or drop them.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef KOINE_CORE_STATEMENT_H
+#define KOINE_CORE_STATEMENT_H
+
+#include "connection.h"
+
+struct koine_stmt {
+    koine__prepared *prepared;
+    koine_conn *conn;
+    koine_stmt *next, *previous; /* list of the connection */
+};
+
+/* Reads a text into a new statement; the driver is asked at the first run. The failure is recorded. */
+koine_code koine__prepared_new(koine_conn *conn, koine__prepared **out, const char *sql, size_t size);
+
+/* Closes the statement on the driver's side, if it is there; it is prepared again at its next run. */
+void koine__prepared_close(koine__prepared *prepared);
+
+/* Closes and frees it. Its rows must not be open. NULL is accepted. */
+void koine__prepared_free(koine__prepared *prepared);
+
+/* Asks the driver to compile it, unless that is done. */
+koine_code koine__prepared_compile(koine__prepared *prepared, bool transient);
+
+/*
+ * Runs a statement to its end (out == NULL) or to its first row. Begins like every public call must have begun:
+ * after koine__enter_statement. Failures poison. Answers KOINE_OK or the failure.
+ */
+koine_code koine__prepared_run(koine__prepared *prepared, koine_rows **out, const koine_value *values, size_t count);
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * UTF-8: where a text stops being it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "utf8.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#define HIGH_BITS UINT64_C(0x8080808080808080)
+#define LOW_BITS UINT64_C(0x0101010101010101)
+
+/* Whether all eight bytes are 0x01 to 0x7F. A byte of 0 borrows and so sets its own high bit. */
+static int is_plain(const unsigned char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return (((word - LOW_BITS) | word) & HIGH_BITS) == 0;
+}
+
+/* The length of the sequence of two to four bytes that begins here, or 0 when it is no valid one. */
+static size_t sequence_length(const unsigned char *bytes, size_t left)
+{
+    unsigned char lowest = 0x80;
+    unsigned char highest = 0xBF;
+    size_t length;
+    if (bytes[0] >= 0xC2 && bytes[0] <= 0xDF) {
+        length = 2;
+    } else if ((bytes[0] & 0xF0) == 0xE0) {
+        length = 3;
+        lowest = bytes[0] == 0xE0 ? 0xA0 : lowest;   /* shorter forms exist below */
+        highest = bytes[0] == 0xED ? 0x9F : highest; /* surrogates lie above */
+    } else if (bytes[0] >= 0xF0 && bytes[0] <= 0xF4) {
+        length = 4;
+        lowest = bytes[0] == 0xF0 ? 0x90 : lowest;
+        highest = bytes[0] == 0xF4 ? 0x8F : highest; /* U+10FFFF is the last */
+    } else {
+        return 0;
+    }
+    if (left < length || bytes[1] < lowest || bytes[1] > highest) {
+        return 0;
+    }
+    for (size_t i = 2; i < length; i++) {
+        if ((bytes[i] & 0xC0) != 0x80) {
+            return 0;
+        }
+    }
+    return length;
+}
+
+size_t koine__utf8_fault(const char *text, size_t size)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    size_t i = 0;
+    while (i < size) {
+        if (size - i >= sizeof(uint64_t) && is_plain(bytes + i)) {
+            i += sizeof(uint64_t);
+        } else if (bytes[i] != 0 && bytes[i] < 0x80) {
+            i++;
+        } else {
+            size_t length = sequence_length(bytes + i, size - i);
+            if (length == 0) {
+                return i;
+            }
+            i += length;
+        }
+    }
+    return size;
+}
