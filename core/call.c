@@ -103,7 +103,6 @@ koine_code koine__judge(koine_conn *conn, koine_code code, bool may_change, int 
     if (view->code == KOINE_OK) {
         (void)koine__error_set(&conn->error, code, NULL, "%s", koine_code_text(code));
     }
-    view->driver = conn->driver->name;
     bool lost = code == KOINE_ERR_CONNECTION_LOST;
     code = name_the_end(conn, code, asked);
     if (lost && may_change && conn->transaction.depth == 0) {
@@ -151,7 +150,6 @@ koine_code koine__check_transaction(koine_conn *conn)
     koine_code code = koine__error_set(&conn->error, KOINE_ERR_TRANSACTION_STATE,
                                        "keep transaction control out of routines that are called inside a transaction",
                                        "the statement ended the transaction on the engine's side");
-    conn->error.view.driver = conn->driver->name;
     conn->error.view.flags |= KOINE_MAYBE_APPLIED;
     return koine__poison(conn, code);
 }

@@ -124,7 +124,7 @@ koine_code koine__config_fail(koine_config *draft, koine_code code, const char *
     va_start(arguments, format);
     (void)vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    draft->error.view.driver = draft->driver != NULL ? draft->driver->name : NULL;
+    draft->error.driver = draft->driver != NULL ? draft->driver->name : NULL;
     const bool known = draft->origin != NULL;
     return koine__error_set(&draft->error, code, hint, "%s%s%s", known ? draft->origin : "", known ? ": " : "", text);
 }

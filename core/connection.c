@@ -37,6 +37,7 @@ static koine_code adopt_config(koine_conn *conn)
         return koine__error_set(&conn->error, KOINE_ERR_CONFIG, "parse a URL into it, or set the option driver",
                                 "the configuration names no driver");
     }
+    conn->error.driver = conn->driver->name;
     conn->timeout = koine_config_int(conn->config, "timeout");
     conn->cache.capacity = (size_t)koine_config_int(conn->config, "statement_cache");
     conn->traces = koine__config_trace_count(conn->config);
@@ -55,6 +56,7 @@ static koine_code open_with(koine_conn *conn)
 static koine_code fail_from_config(koine_conn *conn, const koine_config *config, koine_code code)
 {
     const koine_error *error = koine_config_error(config);
+    conn->error.driver = error->driver;
     (void)koine__error_set(&conn->error, code, error->hint, "%s", error->message);
     return code;
 }

@@ -143,7 +143,7 @@ static void compose_message(koine__error *error, const koine_report *report)
     error->view.message = tidy(error->message);
 }
 
-koine_code koine__error_report(koine__error *error, const char *driver, const koine_report *report)
+koine_code koine__error_report(koine__error *error, const koine_report *report)
 {
     if (error->view.code != KOINE_OK) {
         return report->code;
@@ -160,7 +160,7 @@ koine_code koine__error_report(koine__error *error, const char *driver, const ko
     }
     view->fk_side = report->fk_side;
     view->position = report->position;
-    view->driver = driver;
+    view->driver = error->driver;
     PUT(error, detail, report->detail);
     PUT(error, hint, report->hint);
     PUT(error, schema, report->schema);
@@ -178,9 +178,8 @@ koine_code koine__error_set(koine__error *error, koine_code code, const char *hi
         return code;
     }
     koine_error *view = &error->view;
-    const char *driver = view->driver;
     memset(view, 0, sizeof *view);
-    view->driver = driver;
+    view->driver = error->driver;
     view->code = code;
     view->category = koine_code_class(code);
     view->flags = koine__code_flags(code);

@@ -12,7 +12,8 @@
 #define KOINE__NAME_ROOM 260 /* a name of 64 characters of 4 bytes */
 
 typedef struct koine__error {
-    koine_error view; /* what koine_error_of hands out; its pointers lead into the buffers below */
+    koine_error view;   /* what koine_error_of hands out; its pointers lead into the buffers below */
+    const char *driver; /* goes into every error from now on; NULL before a driver is chosen */
     char message[1024];
     char detail[1024];
     char hint[512];
@@ -28,9 +29,9 @@ void koine__error_clear(koine__error *error);
 
 /*
  * Records a report unless an error is recorded already: the first wins. Texts are made one line, valid UTF-8,
- * and cut at the room there is. `driver` may be NULL. Returns report->code.
+ * and cut at the room there is. Returns report->code.
  */
-koine_code koine__error_report(koine__error *error, const char *driver, const koine_report *report);
+koine_code koine__error_report(koine__error *error, const koine_report *report);
 
 /* The same from a code, a hint (or NULL) and a message in printf's format. Returns code. */
 koine_code koine__error_set(koine__error *error, koine_code code, const char *hint, const char *format, ...)

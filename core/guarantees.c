@@ -44,7 +44,6 @@ static koine_code report_gone(koine_conn *conn, uint32_t gone)
     name_all(gone, names, sizeof names);
     (void)koine__error_set(&conn->error, KOINE_ERR_NOT_ENFORCED, NULL, "%s had been switched off on this session",
                            names);
-    conn->error.view.driver = conn->driver->name;
     /* The recorded error stays the first one, whatever restoring runs into; only its hint follows. */
     uint32_t proved = restore(conn);
     conn->guarantees = conn->promised & (proved | ~gone);

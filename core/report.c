@@ -15,18 +15,12 @@ koine_code koine_driver_fail(koine_driver_conn *conn, const koine_report *report
         mapped.position =
             owner->script_offset + (int64_t)koine__statement_position(owner->reading, (size_t)mapped.position);
     }
-    return koine__error_report(&owner->error, conn->driver->name, &mapped);
+    return koine__error_report(&owner->error, &mapped);
 }
 
 koine_code koine_driver_refuse(koine_driver_conn *conn, koine_code code, const char *message, const char *hint)
 {
-    koine_conn *owner = conn->owner;
-    bool first = owner->error.view.code == KOINE_OK;
-    (void)koine__error_set(&owner->error, code, hint, "%s", message);
-    if (first) {
-        owner->error.view.driver = conn->driver->name;
-    }
-    return code;
+    return koine__error_set(&conn->owner->error, code, hint, "%s", message);
 }
 
 koine_code koine_driver_no_memory(koine_driver_conn *conn)

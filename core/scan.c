@@ -9,6 +9,7 @@
 #include "memory.h"
 
 #include <limits.h>
+#include <string.h>
 
 size_t koine_column_count(const koine_rows *rows)
 {
@@ -64,11 +65,10 @@ static koine_code refuse_conversion(koine_rows *rows, size_t column, koine_code 
                            name != NULL ? name : "?", koine_type_name(value->type),
                            code == KOINE_ERR_OUT_OF_RANGE ? "is out of the range of" : "cannot be read without loss as",
                            wanted);
-    conn->error.view.driver = conn->driver->name;
     return koine__rows_keep_failure(rows, code);
 }
 
-/* ---- the getters, all through one table-like switch ---- */
+/* ---- the getters ---- */
 
 static koine_code read_text(koine_rows *rows, size_t column, const char **out)
 {
@@ -91,52 +91,64 @@ static koine_code read_limited(const koine_value *value, int64_t least, int64_t 
     return code == KOINE_OK && (*out < least || *out > most) ? KOINE_ERR_OUT_OF_RANGE : code;
 }
 
-static koine_code convert(koine_rows *rows, size_t column, const koine_target *target, const char **wanted)
+/* Any target's content. A failed conversion must leave the caller's untouched. */
+union content {
+    int narrow;
+    long medium;
+    long long wide;
+    double real;
+    bool boolean;
+    const char *text;
+    koine_bytes bytes;
+    koine_value value;
+};
+
+static const struct {
+    const char *name;
+    size_t size;
+} target_kinds[] = {
+    [KOINE_TARGET_INT] = {"int", sizeof(int)},
+    [KOINE_TARGET_LONG] = {"long", sizeof(long)},
+    [KOINE_TARGET_LONG_LONG] = {"int64", sizeof(long long)},
+    [KOINE_TARGET_FLOAT] = {"double", sizeof(double)},
+    [KOINE_TARGET_BOOL] = {"bool", sizeof(bool)},
+    [KOINE_TARGET_TEXT] = {"text", sizeof(const char *)},
+    [KOINE_TARGET_BYTES] = {"bytes", sizeof(koine_bytes)},
+    [KOINE_TARGET_VALUE] = {"value", sizeof(koine_value)},
+};
+
+static koine_code convert(koine_rows *rows, size_t column, enum koine_target_kind kind, union content *out)
 {
     const koine_value *value = &rows->values[column];
     int64_t integer = 0;
-    koine_code code = KOINE_ERR_MISUSE;
-    switch (target->kind) {
+    koine_code code = KOINE_OK;
+    switch (kind) {
     case KOINE_TARGET_INT:
-        *wanted = "int";
         code = read_limited(value, INT_MIN, INT_MAX, &integer);
-        if (code == KOINE_OK) {
-            *(int *)target->pointer = (int)integer;
-        }
+        out->narrow = (int)integer;
         break;
     case KOINE_TARGET_LONG:
-        *wanted = "long";
         code = read_limited(value, LONG_MIN, LONG_MAX, &integer);
-        if (code == KOINE_OK) {
-            *(long *)target->pointer = (long)integer;
-        }
+        out->medium = (long)integer;
         break;
     case KOINE_TARGET_LONG_LONG:
-        *wanted = "long long";
         code = koine__convert_int(value, &integer);
-        if (code == KOINE_OK) {
-            *(long long *)target->pointer = integer;
-        }
+        out->wide = integer;
         break;
     case KOINE_TARGET_FLOAT:
-        *wanted = "double";
-        code = koine__convert_float(value, target->pointer);
+        code = koine__convert_float(value, &out->real);
         break;
     case KOINE_TARGET_BOOL:
-        *wanted = "bool";
-        code = koine__convert_bool(value, target->pointer);
+        code = koine__convert_bool(value, &out->boolean);
         break;
     case KOINE_TARGET_TEXT:
-        *wanted = "text";
-        code = read_text(rows, column, (const char **)target->pointer);
+        code = read_text(rows, column, &out->text);
         break;
     case KOINE_TARGET_BYTES:
-        *wanted = "bytes";
-        code = koine__convert_bytes(value, target->pointer);
+        code = koine__convert_bytes(value, &out->bytes);
         break;
     case KOINE_TARGET_VALUE:
-        *(koine_value *)target->pointer = *value;
-        code = KOINE_OK;
+        out->value = *value;
         break;
     }
     return code;
@@ -144,8 +156,6 @@ static koine_code convert(koine_rows *rows, size_t column, const koine_target *t
 
 static koine_code get(koine_rows *rows, size_t column, enum koine_target_kind kind, void *out)
 {
-    const koine_target target = {kind, out};
-    const char *wanted = "a known target";
     if (rows == NULL) {
         return KOINE_ERR_MISUSE;
     }
@@ -155,11 +165,19 @@ static koine_code get(koine_rows *rows, size_t column, enum koine_target_kind ki
     if (column >= rows->columns) {
         return refuse(rows, "a column was read that the rows do not have");
     }
-    koine_code code = convert(rows, column, &target, &wanted);
+    if ((size_t)kind >= sizeof target_kinds / sizeof *target_kinds) {
+        return refuse(rows, "a target of an unknown kind was given");
+    }
+    union content content;
+    koine_code code = convert(rows, column, kind, &content);
     if (code == KOINE_ERR_NO_MEMORY) {
         return koine__rows_keep_failure(rows, code);
     }
-    return code == KOINE_OK ? KOINE_OK : refuse_conversion(rows, column, code, wanted);
+    if (code != KOINE_OK) {
+        return refuse_conversion(rows, column, code, target_kinds[kind].name);
+    }
+    memcpy(out, &content, target_kinds[kind].size);
+    return KOINE_OK;
 }
 
 bool koine_is_null(const koine_rows *rows, size_t column)

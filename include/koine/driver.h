@@ -23,8 +23,8 @@ extern "C" {
 #endif
 
 /*
- * The version of this ABI. It is raised when a slot changes its meaning; new slots are appended to the end of
- * their table, whose size field tells which of them a driver was compiled with.
+ * The version of this ABI. It is raised when a slot changes its meaning or a table its layout; members that are
+ * appended to koine_driver itself are told by its size.
  */
 #define KOINE_DRIVER_ABI 1u
 
@@ -211,7 +211,7 @@ typedef struct koine_connection_ops {
 
     /*
      * Required. Like close, in a forked child: frees memory and descriptors and sends nothing, not even a TLS
-     * goodbye.
+     * goodbye. It comes before the close of the statements, which then must send nothing either.
      */
     void (*forget)(koine_driver_conn *conn);
 

@@ -1,0 +1,78 @@
+/*
+ * What the engines differ in, as far as tests have to know it: one entry per engine, chosen by koine_engine().
+ * A new engine is one more entry in quirks.c.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef KOINE_TESTS_QUIRKS_H
+#define KOINE_TESTS_QUIRKS_H
+
+#include <koine/koine.h>
+
+/* One {word} of the templates that suite_sql expands. In the text, $ is the word before the brace (the column). */
+struct quirk_word {
+    const char *name; /* ends the table when NULL */
+    const char *text; /* @ is what stood in parentheses after the word */
+};
+
+/* SQL that a program could send to lose a guarantee. */
+struct quirk_switch {
+    uint32_t guarantee; /* ends the table when 0 */
+    const char *sql;
+};
+
+struct quirks {
+    const char *engine; /* what koine_engine answers */
+    const char *driver; /* what koine_error.driver says */
+
+    /* Facts. A false one is tested too: the refusal must be the documented one. */
+    bool server;              /* there is a network and a session to kill */
+    bool define_in_tx;        /* DDL obeys commit and rollback */
+    bool deferred;            /* deferred foreign keys exist */
+    bool exclusion;           /* exclusion constraints exist */
+    bool names_foreign_key;   /* a foreign key failure carries table, column and constraint */
+    bool names_unique_column; /* a unique failure carries the column (else only the constraint) */
+    bool names_unique_key;    /* a unique failure carries the constraint */
+    bool names_not_null_table;
+    bool names_check_table;
+    bool native_code; /* failures of statements carry a number of the engine's own */
+    bool sqlstate;    /* failures of statements carry an SQLSTATE */
+    bool lengths;     /* VARCHAR(n) itself refuses longer values */
+    bool strict_types; /* the column type itself refuses values of another kind */
+    bool static_types; /* column types of expressions are known before the first row */
+    bool row_locks;    /* two writers can be active at once, so that they can deadlock */
+    bool divides_by_zero; /* division by zero in a SELECT is an error */
+
+    uint32_t guarantees; /* the set that a session proves */
+
+    /* What a value of the logical type comes back as from the column type in `words`. */
+    koine_type bool_type;
+    koine_type decimal_type;
+    koine_type date_type;
+    koine_type time_type;
+    koine_type timestamp_type;
+    koine_type uuid_type;
+    koine_type json_type;
+
+    /* SQL. NULL where the engine has no such thing. */
+    const char *switch_keys_off; /* what a program would send to lose its foreign keys */
+    bool switches_refused;       /* the driver refuses such statements (else koine_verify finds them) */
+    const struct quirk_switch *switches;
+    const char *const *lexing; /* queries with one placeholder and look-alikes; answer: the value. NULL-terminated */
+    const char *keys_are_on;     /* a query that answers 1 when they are enforced */
+    const char *sleep;           /* a query that runs for many seconds and can be ended */
+    const char *session_id;      /* a query for the id of this session */
+    const char *kill;            /* printf format, one long long: ends the session of that id */
+    const char *raise[4];        /* statements that make table `raiser` refuse each insert by a trigger's own error */
+    const char *lock_option;     /* option with which a wait for a lock ends after 200 ms */
+    const char *time_zone;       /* a query for the session's time zone */
+    const char *utc;             /* its answer */
+    const char *add_exclusion;   /* a table `booking` whose rows must not overlap */
+
+    const struct quirk_word *words;
+};
+
+/* The entry for an engine's name; NULL for an unknown one. */
+const struct quirks *quirks_find(const char *engine);
+
+#endif

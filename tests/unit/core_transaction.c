@@ -1,0 +1,333 @@
+/*
+ * Transactions over the fake driver: the poison rule, savepoints, commits that fail or get lost.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "core_support.h"
+
+static void fail_execute(koine_code code, koine_transaction_state after)
+{
+    const koine_report report = KOINE_REPORT(code);
+    fake_fail(FAKE_EXECUTE, 1, &report, after);
+}
+
+static void test_begin__inner_begin_is_a_savepoint(void **state)
+{
+    koine_conn *conn = *state;
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    assert_int_equal(koine_transaction_depth(conn), 2);
+    assert_int_equal(koine_commit(conn), KOINE_OK);
+    assert_int_equal(koine_commit(conn), KOINE_OK);
+    assert_string_equal(fake_log(), "begin;command SAVEPOINT koine_1;command RELEASE SAVEPOINT koine_1;commit;");
+}
+
+static void test_begin__options_inside_a_transaction_are_misuse(void **state)
+{
+    koine_conn *conn = *state;
+    const koine_tx_options options = KOINE_TX_OPTIONS_INIT;
+    assert_int_equal(koine_begin(conn, &options), KOINE_OK);
+    assert_refused(conn, koine_begin(conn, &options), KOINE_ERR_MISUSE);
+}
+
+static void test_begin__failed_begin_opens_nothing(void **state)
+{
+    koine_conn *conn = *state;
+    fake_fail_code(FAKE_BEGIN, 1, KOINE_ERR_LOCKED);
+    assert_refused(conn, koine_begin(conn, NULL), KOINE_ERR_LOCKED);
+    assert_int_equal(koine_transaction_depth(conn), 0);
+}
+
+static void test_poison__statement_after_a_failure_is_not_sent(void **state)
+{
+    koine_conn *conn = *state;
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    fake_fail_code(FAKE_EXECUTE, 1, KOINE_ERR_UNIQUE);
+    assert_refused(conn, koine_exec(conn, "INSERT 1"), KOINE_ERR_UNIQUE);
+    unsigned sent = fake_count(FAKE_EXECUTE);
+    assert_refused(conn, koine_exec(conn, "INSERT 2"), KOINE_ERR_TRANSACTION_ABORTED);
+    assert_int_equal(fake_count(FAKE_EXECUTE), sent);
+}
+
+static void test_poison__refusal_before_sending_poisons_too(void **state)
+{
+    koine_conn *conn = *state;
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    assert_refused(conn, koine_exec(conn, "INSERT ?"), KOINE_ERR_MISUSE);
+    assert_refused(conn, koine_exec(conn, "INSERT 2"), KOINE_ERR_TRANSACTION_ABORTED);
+}
+
+static void test_poison__commit_rolls_back_and_says_so(void **state)
+{
+    koine_conn *conn = *state;
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    fake_fail_code(FAKE_EXECUTE, 1, KOINE_ERR_UNIQUE);
+    (void)koine_exec(conn, "INSERT 1");
+    fake_log_clear();
+    assert_refused(conn, koine_commit(conn), KOINE_ERR_TRANSACTION_ABORTED);
+    assert_string_equal(fake_log(), "rollback;");
+    assert_int_equal(koine_transaction_depth(conn), 0);
+    assert_int_equal(koine_exec(conn, "INSERT 2"), KOINE_OK);
+}
+
+static void test_poison__inner_rollback_leaves_the_outer_clean(void **state)
+{
+    koine_conn *conn = *state;
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    fake_fail_code(FAKE_EXECUTE, 1, KOINE_ERR_UNIQUE);
+    (void)koine_exec(conn, "INSERT 1");
+    fake_log_clear();
+    assert_int_equal(koine_rollback(conn), KOINE_OK);
+    assert_string_equal(fake_log(), "command ROLLBACK TO SAVEPOINT koine_1;command RELEASE SAVEPOINT koine_1;");
+    assert_int_equal(koine_exec(conn, "INSERT 2"), KOINE_OK);
+    assert_int_equal(koine_commit(conn), KOINE_OK);
+}
+
+static void test_poison__engine_that_gave_up_the_whole_poisons_every_level(void **state)
+{
+    koine_conn *conn = *state;
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    fail_execute(KOINE_ERR_DEADLOCK, KOINE_TRANSACTION_NONE);
+    assert_refused(conn, koine_exec(conn, "UPDATE 1"), KOINE_ERR_DEADLOCK);
+    fake_log_clear();
+    assert_int_equal(koine_rollback(conn), KOINE_OK);
+    assert_refused(conn, koine_exec(conn, "INSERT 2"), KOINE_ERR_TRANSACTION_ABORTED);
+    assert_int_equal(koine_rollback(conn), KOINE_OK);
+    assert_string_equal(fake_log(), "");
+    assert_int_equal(koine_exec(conn, "INSERT 2"), KOINE_OK);
+}
+
+static void test_poison__statement_that_ends_the_transaction_is_reported(void **state)
+{
+    koine_conn *conn = *state;
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    fake_set_transaction(KOINE_TRANSACTION_NONE);
+    assert_refused(conn, koine_exec(conn, "CALL p()"), KOINE_ERR_TRANSACTION_STATE);
+    assert_true(koine_error_of(conn)->flags & KOINE_MAYBE_APPLIED);
+    assert_refused(conn, koine_commit(conn), KOINE_ERR_TRANSACTION_ABORTED);
+}
+
+static void test_commit__lost_answer_is_in_doubt(void **state)
+{
+    koine_conn *conn = *state;
+    const koine_report report = KOINE_REPORT(KOINE_ERR_CONNECTION_LOST);
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    fake_fail(FAKE_COMMIT, 1, &report, KOINE_TRANSACTION_UNKNOWN);
+    assert_refused(conn, koine_commit(conn), KOINE_ERR_COMMIT_IN_DOUBT);
+    assert_int_equal(koine_error_of(conn)->flags, KOINE_RECONNECT | KOINE_MAYBE_APPLIED);
+    assert_int_equal(koine_transaction_depth(conn), 0);
+    assert_refused(conn, koine_exec(conn, "INSERT 1"), KOINE_ERR_CONNECTION_LOST);
+    assert_int_equal(koine_error_of(conn)->flags & KOINE_MAYBE_APPLIED, 0);
+}
+
+static void test_commit__refused_commit_is_rolled_back(void **state)
+{
+    koine_conn *conn = *state;
+    const koine_report report = KOINE_REPORT(KOINE_ERR_FOREIGN_KEY);
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    fake_fail(FAKE_COMMIT, 1, &report, KOINE_TRANSACTION_OPEN);
+    fake_log_clear();
+    assert_refused(conn, koine_commit(conn), KOINE_ERR_FOREIGN_KEY);
+    assert_string_equal(fake_log(), "commit;rollback;");
+    assert_int_equal(koine_transaction_depth(conn), 0);
+}
+
+static void test_commit__open_rows_are_refused_and_nothing_is_done(void **state)
+{
+    koine_conn *conn = *state;
+    static const char *const names[] = {"a"};
+    const koine_value values[] = {koine_int(1)};
+    koine_rows *rows;
+    fake_answer_rows(1, names, values, 1);
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    assert_int_equal(koine_query(conn, &rows, "SELECT 1"), KOINE_OK);
+    assert_refused(conn, koine_commit(conn), KOINE_ERR_ROWS_OPEN);
+    assert_int_equal(koine_transaction_depth(conn), 1);
+    assert_int_equal(koine_rows_close(rows), KOINE_OK);
+    assert_int_equal(koine_commit(conn), KOINE_OK);
+}
+
+static void test_commit__nothing_begun_is_transaction_state(void **state)
+{
+    koine_conn *conn = *state;
+    assert_refused(conn, koine_commit(conn), KOINE_ERR_TRANSACTION_STATE);
+    assert_refused(conn, koine_rollback(conn), KOINE_ERR_TRANSACTION_STATE);
+}
+
+static void test_rollback__open_rows_end_and_their_handle_stays_valid(void **state)
+{
+    koine_conn *conn = *state;
+    static const char *const names[] = {"a"};
+    const koine_value values[] = {koine_int(1), koine_int(2)};
+    koine_rows *rows;
+    fake_answer_rows(1, names, values, 2);
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    assert_int_equal(koine_query(conn, &rows, "SELECT 1"), KOINE_OK);
+    assert_int_equal(koine_next(rows), KOINE_ROW);
+    assert_int_equal(koine_rollback(conn), KOINE_OK);
+    assert_refused(conn, koine_next(rows), KOINE_ERR_TRANSACTION_ABORTED);
+    assert_int_equal(koine_rows_close(rows), KOINE_OK);
+}
+
+static void test_rollback__savepoint_that_is_gone_poisons_what_is_around_it(void **state)
+{
+    koine_conn *conn = *state;
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    fake_fail_code(FAKE_COMMAND, 1, KOINE_ERR_NO_OBJECT);
+    assert_refused(conn, koine_rollback(conn), KOINE_ERR_NO_OBJECT);
+    assert_int_equal(koine_transaction_depth(conn), 1);
+    assert_refused(conn, koine_exec(conn, "INSERT 1"), KOINE_ERR_TRANSACTION_ABORTED);
+}
+
+static void test_implicit_commit__refused_inside_a_transaction_only(void **state)
+{
+    koine_conn *conn = *state;
+    assert_int_equal(koine_exec(conn, "IMPLODE t"), KOINE_OK);
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    assert_refused(conn, koine_exec(conn, "IMPLODE t"), KOINE_ERR_TRANSACTION_STATE);
+}
+
+static void test_transaction_words__refused_as_statements(void **state)
+{
+    koine_conn *conn = *state;
+    assert_refused(conn, koine_exec(conn, "COMMIT"), KOINE_ERR_TRANSACTION_STATE);
+    assert_refused(conn, koine_exec(conn, "/* x */ savepoint a"), KOINE_ERR_TRANSACTION_STATE);
+    assert_int_equal(fake_count(FAKE_EXECUTE), 0);
+}
+
+/* ---- koine_transact ---- */
+
+static koine_code insert_twice(koine_conn *conn, void *runs)
+{
+    ++*(int *)runs;
+    koine_code code = koine_exec(conn, "INSERT 1");
+    return code == KOINE_OK ? koine_exec(conn, "INSERT 2") : code;
+}
+
+static void test_transact__retries_what_can_succeed(void **state)
+{
+    koine_conn *conn = *state;
+    int runs = 0;
+    fail_execute(KOINE_ERR_SERIALIZATION, KOINE_TRANSACTION_FAILED);
+    assert_int_equal(koine_transact(conn, insert_twice, &runs, NULL), KOINE_OK);
+    assert_int_equal(runs, 2);
+    assert_int_equal(fake_count(FAKE_ROLLBACK), 1);
+    assert_int_equal(fake_count(FAKE_COMMIT), 1);
+}
+
+static void test_transact__does_not_retry_what_cannot(void **state)
+{
+    koine_conn *conn = *state;
+    int runs = 0;
+    fake_fail_code(FAKE_EXECUTE, 2, KOINE_ERR_UNIQUE);
+    assert_refused(conn, koine_transact(conn, insert_twice, &runs, NULL), KOINE_ERR_UNIQUE);
+    assert_int_equal(runs, 1);
+    assert_int_equal(koine_transaction_depth(conn), 0);
+}
+
+static void test_transact__attempts_are_bounded(void **state)
+{
+    koine_conn *conn = *state;
+    koine_tx_options options = KOINE_TX_OPTIONS_INIT;
+    int runs = 0;
+    options.attempts = 1;
+    fail_execute(KOINE_ERR_DEADLOCK, KOINE_TRANSACTION_NONE);
+    assert_refused(conn, koine_transact(conn, insert_twice, &runs, &options), KOINE_ERR_DEADLOCK);
+    assert_int_equal(runs, 1);
+}
+
+static void test_transact__reconnects_after_a_lost_connection(void **state)
+{
+    koine_conn *conn = *state;
+    int runs = 0;
+    fail_execute(KOINE_ERR_CONNECTION_LOST, KOINE_TRANSACTION_UNKNOWN);
+    assert_int_equal(koine_transact(conn, insert_twice, &runs, NULL), KOINE_OK);
+    assert_int_equal(runs, 2);
+    assert_int_equal(fake_count(FAKE_ENFORCE), 2);
+}
+
+static void test_transact__commit_in_doubt_is_never_retried(void **state)
+{
+    koine_conn *conn = *state;
+    const koine_report report = KOINE_REPORT(KOINE_ERR_CONNECTION_LOST);
+    int runs = 0;
+    fake_fail(FAKE_COMMIT, 1, &report, KOINE_TRANSACTION_UNKNOWN);
+    assert_refused(conn, koine_transact(conn, insert_twice, &runs, NULL), KOINE_ERR_COMMIT_IN_DOUBT);
+    assert_int_equal(runs, 1);
+}
+
+static koine_code answer(koine_conn *conn, void *code)
+{
+    (void)conn;
+    return *(koine_code *)code;
+}
+
+static void test_transact__body_that_answers_a_code_of_its_own_is_rolled_back(void **state)
+{
+    koine_conn *conn = *state;
+    koine_code code = KOINE_ERR_RAISED;
+    assert_refused(conn, koine_transact(conn, answer, &code, NULL), KOINE_ERR_RAISED);
+    assert_string_equal(fake_log(), "begin;rollback;");
+}
+
+static koine_code leave_open(koine_conn *conn, void *context)
+{
+    (void)context;
+    return koine_begin(conn, NULL);
+}
+
+static void test_transact__body_that_leaves_a_level_open_is_misuse(void **state)
+{
+    koine_conn *conn = *state;
+    assert_refused(conn, koine_transact(conn, leave_open, NULL, NULL), KOINE_ERR_MISUSE);
+    assert_int_equal(koine_transaction_depth(conn), 0);
+}
+
+static void test_transact__inside_a_transaction_is_a_savepoint_that_runs_once(void **state)
+{
+    koine_conn *conn = *state;
+    int runs = 0;
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    fake_fail_code(FAKE_EXECUTE, 1, KOINE_ERR_LOCKED);
+    assert_refused(conn, koine_transact(conn, insert_twice, &runs, NULL), KOINE_ERR_LOCKED);
+    assert_int_equal(runs, 1);
+    assert_int_equal(koine_transaction_depth(conn), 1);
+    assert_int_equal(koine_exec(conn, "INSERT 3"), KOINE_OK);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, core_setup, core_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_begin__inner_begin_is_a_savepoint),
+        TEST(test_begin__options_inside_a_transaction_are_misuse),
+        TEST(test_begin__failed_begin_opens_nothing),
+        TEST(test_poison__statement_after_a_failure_is_not_sent),
+        TEST(test_poison__refusal_before_sending_poisons_too),
+        TEST(test_poison__commit_rolls_back_and_says_so),
+        TEST(test_poison__inner_rollback_leaves_the_outer_clean),
+        TEST(test_poison__engine_that_gave_up_the_whole_poisons_every_level),
+        TEST(test_poison__statement_that_ends_the_transaction_is_reported),
+        TEST(test_commit__lost_answer_is_in_doubt),
+        TEST(test_commit__refused_commit_is_rolled_back),
+        TEST(test_commit__open_rows_are_refused_and_nothing_is_done),
+        TEST(test_commit__nothing_begun_is_transaction_state),
+        TEST(test_rollback__open_rows_end_and_their_handle_stays_valid),
+        TEST(test_rollback__savepoint_that_is_gone_poisons_what_is_around_it),
+        TEST(test_implicit_commit__refused_inside_a_transaction_only),
+        TEST(test_transaction_words__refused_as_statements),
+        TEST(test_transact__retries_what_can_succeed),
+        TEST(test_transact__does_not_retry_what_cannot),
+        TEST(test_transact__attempts_are_bounded),
+        TEST(test_transact__reconnects_after_a_lost_connection),
+        TEST(test_transact__commit_in_doubt_is_never_retried),
+        TEST(test_transact__body_that_answers_a_code_of_its_own_is_rolled_back),
+        TEST(test_transact__body_that_leaves_a_level_open_is_misuse),
+        TEST(test_transact__inside_a_transaction_is_a_savepoint_that_runs_once),
+    };
+    return cmocka_run_group_tests(tests, core_register, NULL);
+}
