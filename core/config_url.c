@@ -289,7 +289,7 @@ static koine_code read_server(reader *r)
         return refuse(r, "write scheme:file or scheme:/absolute/file",
                       "the database is a file, and its URL has no // behind the scheme");
     }
-    authority a;
+    authority a = {0};
     koine_code code = find_authority(r, &a);
     if (code != KOINE_OK) {
         return code;

@@ -176,27 +176,24 @@ typedef struct error_scene {
     X(NO_VARIABLE)                                                                                                     \
     X(PERMISSION_SELECT)                                                                                               \
     X(PERMISSION_INSERT)                                                                                               \
-    X(PERMISSION_CREATE)                                                                                               \
+    X(PERMISSION_DEFINE)                                                                                               \
     X(PERMISSION_FK)                                                                                                   \
+    X(NO_PERMISSION_TO_CONNECT)                                                                                        \
+    X(WRONG_PASSWORD)                                                                                                  \
+    X(NO_PASSWORD)                                                                                                     \
+    X(UNKNOWN_USER)                                                                                                    \
+    X(TOO_MANY_CONNECTIONS)                                                                                            \
     X(READ_ONLY_TRANSACTION)                                                                                           \
     X(READ_ONLY_SESSION)                                                                                               \
-    X(WRONG_PASSWORD)                                                                                                  \
-    X(UNKNOWN_USER)                                                                                                    \
-    X(NO_DATABASE)                                                                                                     \
-    X(NOT_A_DATABASE)                                                                                                  \
-    X(NOBODY_LISTENS)                                                                                                  \
-    X(NEVER_SPEAKS)                                                                                                    \
-    X(NO_PERMISSION_TO_CONNECT)                                                                                        \
-    X(TOO_MANY_CONNECTIONS)                                                                                            \
     X(KILLED)                                                                                                          \
-    X(DEADLOCK)                                                                                                        \
-    X(SERIALIZATION)                                                                                                   \
     X(LOCK_TIMEOUT)                                                                                                    \
     X(LOCK_NOWAIT)                                                                                                     \
     X(LOCK_DEFINITION)                                                                                                 \
+    X(DEADLOCK)                                                                                                        \
+    X(SNAPSHOT_OTHER)                                                                                                  \
+    X(SERIALIZATION)                                                                                                   \
     X(STALE_STATEMENT)                                                                                                 \
     X(NOT_IN_TRANSACTION)                                                                                              \
-    X(DEFINITION_IN_TRANSACTION)                                                                                       \
     X(TOO_DEEP)                                                                                                        \
     X(TOO_MANY_COLUMNS)                                                                                                \
     X(TOO_MANY_TABLES)                                                                                                 \
@@ -204,8 +201,14 @@ typedef struct error_scene {
     X(RESULT_TOO_LARGE)                                                                                                \
     X(KEY_TOO_LONG)                                                                                                    \
     X(FULL)                                                                                                            \
-    X(MANY_PARAMETERS)                                                                                                 \
-    X(HUGE_STATEMENT)
+    X(CANCELLED)                                                                                                       \
+    X(NO_DATABASE)                                                                                                     \
+    X(NOT_A_DATABASE)                                                                                                  \
+    X(NO_WRITE_PERMISSION)                                                                                             \
+    X(NOBODY_LISTENS)                                                                                                  \
+    X(NEVER_SPEAKS)                                                                                                    \
+    X(HANGS_UP)                                                                                                        \
+    X(NO_TLS)
 
 enum error_case {
 #define ERROR__ENUM(name) CASE_##name,
@@ -235,18 +238,14 @@ void error_setup(koine_conn *conn, const error_scene *scene);
 /* No text of the error holds the text. */
 void error_hides(const koine_error *error, const char *text, const char *file, int line);
 
-/* SQL per engine that is no statement of a scene. NULL where an engine has no such thing. */
+/* What an engine says that is no statement of a scene. %s is the user or the database; NULL: has no such thing. */
 typedef struct error_words {
     const char *engine;
-    const char *create_user[3]; /* a user koine_guest with password "guest-pa55" who may connect and nothing more */
-    const char *drop_user[2];
-    const char *one_session[2];   /* lets koine_guest have one session at a time */
-    const char *may_write_child;  /* lets koine_guest read and write er_child, but not er_parent */
-    const char *snapshot;         /* makes the session notice that a row of its snapshot was changed */
-    const char *short_lock_wait;  /* makes the session wait for locks one second or less */
-    const char *short_table_wait; /* the same for a definition that waits for a table */
-    const char *lock_row;         /* a query that locks row 1 of er_item */
-    const char *key;              /* the option of `host`, or `database` where there is no host */
+    const char *create_user;       /* with the password "guest-pa55word" */
+    const char *one_session;       /* lets the user have one session at a time */
+    const char *shut_database;     /* takes from everybody the right to connect, where everybody has it */
+    const char *impatient[2];      /* makes the session wait for a lock one second or less */
+    const char *impatient_options; /* options of the URL for the same */
 } error_words;
 
 const error_words *error_words_here(void);

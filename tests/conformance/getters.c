@@ -16,7 +16,7 @@ static koine_rows *row(koine_conn *c)
     suite_table(c, "t", "i {int}, f {float}, d {decimal(20,2)}, s {text}, y {bool}, x {blob}, z {int}, w {text}, "
                         "dt {date}, tm {time}, ts {timestamp}");
     assert_ok(c, koine_exec(c, "INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", 42, 2.5,
-                            koine_decimal("12.50"), "17", true, koine_blob("\1\2", 2), NULL, "word",
+                            koine_decimal("12.50"), "17", koine_bool(true), koine_blob("\1\2", 2), NULL, "word",
                             koine_date(2024, 2, 29), koine_time(1), koine_timestamp(1)));
     assert_ok(c, koine_query(c, &rows, "SELECT i, f, d, s, y, x, z, w, dt, tm, ts FROM t"));
     assert_code(c, koine_next(rows), KOINE_ROW);

@@ -229,8 +229,11 @@ static bool switch_off(koine_conn *c, const char *sql)
         assert_error(c, code, KOINE_ERR_PERMISSION);
         return false;
     }
-    /* Whether a role may do it is the server's choice; that it keeps the guarantee then is not. */
-    if (code == KOINE_ERR_PERMISSION) {
+    /*
+     * Whether a role may do it is the server's choice; that it keeps the guarantee then is not. A session that
+     * has just lost one that no statement can do without may take nothing more but koine_verify.
+     */
+    if (code == KOINE_ERR_PERMISSION || code == KOINE_ERR_NOT_ENFORCED) {
         return false;
     }
     assert_ok(c, code);

@@ -48,7 +48,9 @@ int main(int argc, char **argv)
     int failed = 0;
 
     if (wanted) {
-        (void)snprintf(anywhere, sizeof anywhere, strpbrk(wanted, "*?") ? "%s" : "*%s*", wanted);
+        const char *star = strpbrk(wanted, "*?") ? "" : "*";
+
+        (void)snprintf(anywhere, sizeof anywhere, "%s%s%s", star, wanted, star);
         pattern = anywhere;
     }
     if (!list && !suite_begin()) {

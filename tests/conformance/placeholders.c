@@ -149,9 +149,9 @@ static void test_placeholders__styles_cannot_be_mixed(void **state)
 {
     koine_conn *c = *state;
 
-    assert_error(c, koine_exec(c, "SELECT ?, ?2", 1, 2), KOINE_ERR_MISUSE);
-    assert_error(c, koine_exec(c, "SELECT ?, :a", 1, 2), KOINE_ERR_MISUSE);
-    assert_error(c, koine_exec(c, "SELECT ?1, :a", 1, 2), KOINE_ERR_MISUSE);
+    assert_error(c, koine_exec(c, "SELECT ?, ?2", 1, 2), KOINE_ERR_SYNTAX);
+    assert_error(c, koine_exec(c, "SELECT ?, :a", 1, 2), KOINE_ERR_SYNTAX);
+    assert_error(c, koine_exec(c, "SELECT ?1, :a", 1, 2), KOINE_ERR_SYNTAX);
     assert_usable(c);
 }
 

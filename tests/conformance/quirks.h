@@ -62,9 +62,11 @@ struct quirks {
     const char *keys_are_on;     /* a query that answers 1 when they are enforced */
     const char *sleep;           /* a query that runs for many seconds and can be ended */
     const char *session_id;      /* a query for the id of this session */
-    const char *kill;            /* printf format, one long long: ends the session of that id */
+    const char *kill[2];         /* what ends the session of an id: before and after the id */
     const char *raise[4];        /* statements that make table `raiser` refuse each insert by a trigger's own error */
-    const char *lock_option;     /* option with which a wait for a lock ends after 200 ms */
+    const char *unraise;         /* takes back what dropping the table leaves of it */
+    const char *lock_option;     /* option with which a wait for a lock ends soon, */
+    const char *lock_setting;    /* or the SQL that says so */
     const char *time_zone;       /* a query for the session's time zone */
     const char *utc;             /* its answer */
     const char *add_exclusion;   /* a table `booking` whose rows must not overlap */

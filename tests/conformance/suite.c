@@ -98,19 +98,15 @@ static bool begin_file(void)
 /* Collations that compare text by code point, as the other engines do. */
 static const struct {
     const char *engine;
-    const char *create[3]; /* tried in order */
-    const char *drop;
+    const char *create[3]; /* how the new database is to be; tried in order */
+    const char *drop;      /* what follows its name */
 } databases[] = {
     {"postgresql",
-     {"CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'",
-      "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'", "CREATE SCHEMA %s"},
-     "DROP DATABASE IF EXISTS %s WITH (FORCE)"},
-    {"mariadb",
-     {"CREATE DATABASE %s CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin", NULL, NULL},
-     "DROP DATABASE IF EXISTS %s"},
-    {"mysql",
-     {"CREATE DATABASE %s CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin", NULL, NULL},
-     "DROP DATABASE IF EXISTS %s"},
+     {"TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'",
+      "TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'", NULL},
+     "WITH (FORCE)"},
+    {"mariadb", {"CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin", NULL, NULL}, ""},
+    {"mysql", {"CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin", NULL, NULL}, ""},
 };
 
 static size_t database_entry(const char *engine)
@@ -142,10 +138,15 @@ static bool begin_server(void)
     engine = database_entry(koine_engine(admin));
     if (engine < sizeof databases / sizeof databases[0]) {
         for (size_t i = 0; code != KOINE_OK && i < 3 && databases[engine].create[i]; i++) {
-            (void)snprintf(sql, sizeof sql, databases[engine].create[i], database);
+            (void)snprintf(sql, sizeof sql, "CREATE DATABASE %s %s", database, databases[engine].create[i]);
             code = koine_exec(admin, sql);
-            own_schema = i == 2;
         }
+    }
+    /* Where a role may not create databases, PostgreSQL's schemas do. */
+    if (code == KOINE_ERR_PERMISSION && strcmp(koine_engine(admin), "postgresql") == 0) {
+        (void)snprintf(sql, sizeof sql, "CREATE SCHEMA %s", database);
+        code = koine_exec(admin, sql);
+        own_schema = code == KOINE_OK;
     }
     if (code != KOINE_OK) {
         complain("cannot create a database", admin);
@@ -222,7 +223,8 @@ static void end_server(void)
         if (own_schema) {
             (void)snprintf(sql, sizeof sql, "DROP SCHEMA IF EXISTS %s CASCADE", database);
         } else {
-            (void)snprintf(sql, sizeof sql, databases[database_entry(koine_engine(admin))].drop, database);
+            (void)snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s %s", database,
+                           databases[database_entry(koine_engine(admin))].drop);
         }
         if (koine_exec(admin, sql) != KOINE_OK) {
             complain("cannot drop the database of this run", admin);
@@ -368,6 +370,26 @@ koine_conn *suite_open_with(const char *options)
 
     assert_ok(conn, code);
     return conn;
+}
+
+koine_conn *suite_open_impatient(void)
+{
+    koine_conn *conn = suite_open_with(quirks->lock_option);
+
+    if (quirks->lock_setting) {
+        assert_ok(conn, koine_exec(conn, quirks->lock_setting));
+    }
+    return conn;
+}
+
+void suite_kill(int64_t session)
+{
+    koine_conn *killer = suite_open();
+    char sql[128];
+
+    (void)snprintf(sql, sizeof sql, "%s%lld%s", quirks->kill[0], (long long)session, quirks->kill[1]);
+    assert_ok(killer, koine_exec(killer, sql));
+    suite_close(killer);
 }
 
 koine_conn *suite_open(void)
@@ -578,6 +600,17 @@ void suite_table(koine_conn *conn, const char *name, const char *columns)
     (void)snprintf(drop, sizeof drop, "DROP TABLE IF EXISTS %s", name);
     suite_drop_later(drop);
     suite_assert_code(conn, koine_exec(conn, sql), KOINE_OK, sql, __FILE__, __LINE__);
+}
+
+void suite_raiser(koine_conn *conn)
+{
+    if (quirks->unraise) {
+        suite_drop_later(quirks->unraise);
+    }
+    suite_table(conn, "raiser", "id {int}");
+    for (size_t i = 0; i < sizeof quirks->raise / sizeof quirks->raise[0] && quirks->raise[i]; i++) {
+        suite_assert_code(conn, koine_script(conn, quirks->raise[i]), KOINE_OK, quirks->raise[i], __FILE__, __LINE__);
+    }
 }
 
 void suite_exec_at(koine_conn *conn, const char *sql, const char *file, int line)

@@ -77,12 +77,18 @@ koine_config *suite_config(const char *options);
 koine_conn *suite_open(void);
 koine_conn *suite_open_with(const char *options);
 
+/* One that waits only a moment for locks: a second at the most. */
+koine_conn *suite_open_impatient(void);
+
 /* The same for an opening that may fail: hands out the code and, in any case, the connection. */
 koine_code suite_try_open(koine_conn **out, const char *options);
 koine_code suite_try_config(koine_conn **out, const koine_config *config);
 koine_code suite_try_url(koine_conn **out, const char *url);
 
 void suite_close(koine_conn *conn);
+
+/* Ends the server's session with this id (quirks->session_id), from another session. */
+void suite_kill(int64_t session);
 
 /* Lets a connection go that the test closes itself with koine_close, or has closed. */
 void suite_forget(koine_conn *conn);
@@ -97,6 +103,9 @@ const char *suite_sql(const char *template);
 
 /* CREATE TABLE name (columns), expanded; dropped after the test, the last made first. */
 void suite_table(koine_conn *conn, const char *name, const char *columns);
+
+/* A table `raiser` (id {int}) whose trigger refuses each insert by an error of its own: 'not this one'. */
+void suite_raiser(koine_conn *conn);
 
 /* SQL to run after the test, the last given first, on a connection of the harness. Must not fail. */
 void suite_drop_later(const char *sql);

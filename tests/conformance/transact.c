@@ -244,7 +244,7 @@ static koine_code lose_session_once(koine_conn *conn, void *context)
     if (code == KOINE_OK && victim->runs == 1) {
         char sql[128];
 
-        (void)snprintf(sql, sizeof sql, quirks->kill, (long long)victim->own);
+        (void)snprintf(sql, sizeof sql, "%s%lld%s", quirks->kill[0], (long long)victim->own, quirks->kill[1]);
         code = koine_exec(victim->killer, sql);
         while (code == KOINE_OK) {
             code = koine_exec(conn, "INSERT INTO t VALUES (2)");
@@ -294,7 +294,7 @@ static void *update_the_other_row(void *context)
 static void test_deadlock__one_of_two_is_chosen(void **state)
 {
     koine_conn *a = *state;
-    koine_conn *b = suite_open_with(quirks->row_locks ? NULL : quirks->lock_option);
+    koine_conn *b = quirks->row_locks ? suite_open() : suite_open_impatient();
     struct second_update other = {a, 2, KOINE_OK};
     pthread_t thread;
     koine_code code;

@@ -283,7 +283,7 @@ static void test_poison__what_is_refused_before_it_is_sent_poisons_too(void **st
     expect_poisoned(c);
     assert_error(c, koine_exec(c, "SELECT ?", "\xFF"), KOINE_ERR_ENCODING);
     expect_poisoned(c);
-    assert_error(c, koine_exec(c, "SELECT ?", (double)NAN), KOINE_ERR_INVALID_VALUE);
+    assert_error(c, koine_exec(c, "SELECT ?", (double)NAN), KOINE_ERR_OUT_OF_RANGE);
     expect_poisoned(c);
     assert_error(c, koine_exec(c, "SELECT 1; SELECT 2"), KOINE_ERR_MISUSE);
     expect_poisoned(c);
@@ -482,7 +482,7 @@ static void test_isolation__unknown_level_is_misuse(void **state)
 static void test_isolation__repeatable_read_sees_one_snapshot(void **state)
 {
     koine_conn *c = *state;
-    koine_conn *other = suite_open_with(quirks->lock_option);
+    koine_conn *other = suite_open_impatient();
     koine_tx_options options = KOINE_TX_OPTIONS_INIT;
     koine_code code;
 
@@ -502,7 +502,7 @@ static void test_isolation__repeatable_read_sees_one_snapshot(void **state)
 static void test_isolation__read_committed_never_sees_what_is_not_committed(void **state)
 {
     koine_conn *c = *state;
-    koine_conn *other = suite_open_with(quirks->lock_option);
+    koine_conn *other = suite_open_impatient();
     koine_tx_options options = KOINE_TX_OPTIONS_INIT;
 
     make(c);
@@ -519,7 +519,7 @@ static void test_isolation__read_committed_never_sees_what_is_not_committed(void
 /* Each reads what the other writes: at most one of them may commit. */
 static void test_isolation__serializable_has_no_write_skew(void **state)
 {
-    koine_conn *pair[2] = {suite_open_with(quirks->lock_option), suite_open_with(quirks->lock_option)};
+    koine_conn *pair[2] = {suite_open_impatient(), suite_open_impatient()};
     koine_tx_options options = KOINE_TX_OPTIONS_INIT;
     koine_code codes[2];
 
@@ -554,7 +554,7 @@ static void test_isolation__serializable_has_no_write_skew(void **state)
 static void test_lock__waiting_for_a_writer_ends_with_locked(void **state)
 {
     koine_conn *c = *state;
-    koine_conn *other = suite_open_with(quirks->lock_option);
+    koine_conn *other = suite_open_impatient();
 
     make(c);
     insert(c, 1);
@@ -570,7 +570,7 @@ static void test_lock__waiting_for_a_writer_ends_with_locked(void **state)
 static void test_lock__inside_a_transaction_poisons_it(void **state)
 {
     koine_conn *c = *state;
-    koine_conn *other = suite_open_with(quirks->lock_option);
+    koine_conn *other = suite_open_impatient();
     koine_code code;
 
     make(c);

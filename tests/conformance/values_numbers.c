@@ -79,9 +79,9 @@ static void test_float__negative_zero_becomes_zero(void **state)
 
 static void test_float__infinity_and_nan_are_refused(void **state)
 {
-    refuse_value(*state, "{float}", koine_float((double)INFINITY), KOINE_ERR_INVALID_VALUE);
-    refuse_value(*state, "{float}", koine_float(-(double)INFINITY), KOINE_ERR_INVALID_VALUE);
-    refuse_value(*state, "{float}", koine_float((double)NAN), KOINE_ERR_INVALID_VALUE);
+    refuse_value(*state, "{float}", koine_float((double)INFINITY), KOINE_ERR_OUT_OF_RANGE);
+    refuse_value(*state, "{float}", koine_float(-(double)INFINITY), KOINE_ERR_OUT_OF_RANGE);
+    refuse_value(*state, "{float}", koine_float((double)NAN), KOINE_ERR_OUT_OF_RANGE);
 }
 
 static void test_float__integer_goes_into_a_float_column(void **state)
@@ -142,10 +142,10 @@ static void test_bool__can_be_compared(void **state)
     koine_conn *c = *state;
 
     suite_table(c, "t", "id {int}, y {bool}");
-    assert_ok(c, koine_exec(c, "INSERT INTO t VALUES (1, ?), (2, ?), (3, ?)", true, false, NULL));
+    assert_ok(c, koine_exec(c, "INSERT INTO t VALUES (1, ?), (2, ?), (3, ?)", koine_bool(true), koine_bool(false), NULL));
     assert_int_equal(suite_int(c, "SELECT id FROM t WHERE y"), 1);
     assert_int_equal(suite_int(c, "SELECT id FROM t WHERE NOT y"), 2);
-    assert_ok(c, koine_exec(c, "UPDATE t SET y = ? WHERE y = ?", true, false));
+    assert_ok(c, koine_exec(c, "UPDATE t SET y = ? WHERE y = ?", koine_bool(true), koine_bool(false)));
     assert_int_equal(koine_changes(c), 1);
 }
 
