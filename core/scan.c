@@ -222,6 +222,39 @@ koine_value koine_get_value(koine_rows *rows, size_t column)
     return out;
 }
 
+/* The cases that need no conversion, which is nearly all of them. False: the general way has to look at it. */
+static inline bool copy_exact(const koine_value *value, const koine_target *target)
+{
+    switch (target->kind) {
+    case KOINE_TARGET_LONG:
+        if (value->type == KOINE_TYPE_INT && LONG_MAX == INT64_MAX) {
+            *(long *)target->pointer = (long)value->as.integer;
+            return true;
+        }
+        return false;
+    case KOINE_TARGET_FLOAT:
+        if (value->type == KOINE_TYPE_FLOAT) {
+            *(double *)target->pointer = value->as.real;
+            return true;
+        }
+        return false;
+    case KOINE_TARGET_TEXT:
+        if (value->type == KOINE_TYPE_TEXT) {
+            *(const char **)target->pointer = value->as.bytes.data;
+            return true;
+        }
+        return false;
+    case KOINE_TARGET_BYTES:
+        if (value->type == KOINE_TYPE_TEXT || value->type == KOINE_TYPE_BLOB) {
+            *(koine_bytes *)target->pointer = value->as.bytes;
+            return true;
+        }
+        return false;
+    default:
+        return false;
+    }
+}
+
 koine_code koine_scan_targets(koine_rows *rows, const koine_target *targets, size_t count)
 {
     if (rows == NULL) {
@@ -234,6 +267,9 @@ koine_code koine_scan_targets(koine_rows *rows, const koine_target *targets, siz
     for (size_t i = 0; i < count; i++) {
         if (targets[i].pointer == NULL) {
             return refuse(rows, "koine_scan was given a NULL pointer");
+        }
+        if (rows->has_row && copy_exact(&rows->values[i], &targets[i])) {
+            continue;
         }
         koine_code code = get(rows, i, targets[i].kind, targets[i].pointer);
         if (code != KOINE_OK) {

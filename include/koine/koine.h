@@ -567,7 +567,8 @@ KOINE_API koine_code koine_verify(koine_conn *conn);
  * koine_query(conn, &rows, sql, values…) runs one statement and hands out its rows; koine_rows_close them
  *
  * These are macros over the functions: up to 32 values, each an integer, a floating number, bool,
- * const char *, NULL or a koine_value. (In C++, functions; write nullptr for NULL.)
+ * const char *, NULL or a koine_value. (In C++, functions; write nullptr for NULL.) In C11 the constants true and
+ * false are of type int: a variable of type bool binds as BOOL, the constants as koine_bool(true).
  *
  * Codes: any of class CONSTRAINT, DATA, STATEMENT, PRIVILEGE, TRANSACTION, CANCELLED, RESOURCE;
  *   KOINE_ERR_MISUSE            too few or too many values, an unknown name, two statements in one text

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Of a statement that is refused instead: no row, so neither names nor a count to compare. */
 #define NO_NAMES .fault.table = "", .fault.column = "", .fault.constraint = "", .fault.parent_table = ""
@@ -347,6 +348,44 @@ void error_play_at(koine_conn *conn, enum error_case which, const error_scene *c
         play_in_transaction(conn, &scene, sql, file, line);
         check_kept(conn, &scene, file, line);
     }
+}
+
+/* ---- a user without rights ---- */
+
+const char *error_guest_name(void)
+{
+    static char name[40];
+
+    (void)snprintf(name, sizeof name, "koine_guest_%ld", (long)getpid());
+    return name;
+}
+
+void error_run_for_guest(koine_conn *admin, const char *format)
+{
+    char sql[256];
+
+    if (format) {
+        const char *percent = strstr(format, "%s");
+
+        assert_non_null(percent);
+        (void)snprintf(sql, sizeof sql, "%.*s%s%s", (int)(percent - format), format, error_guest_name(), percent + 2);
+        suite_exec(admin, sql);
+    }
+}
+
+koine_config *error_guest_config(koine_conn *admin)
+{
+    koine_config *config = suite_config(NULL);
+    char drop[128];
+
+    (void)snprintf(drop, sizeof drop, "DROP USER IF EXISTS %s", error_guest_name());
+    suite_drop_later(drop);
+    suite_table(admin, "er_open", "id {int}");
+    error_run_for_guest(admin, error_words_here()->create_user);
+    error_run_for_guest(admin, "GRANT SELECT, INSERT ON er_open TO %s");
+    assert_int_equal(koine_config_set(config, "user", error_guest_name()), KOINE_OK);
+    assert_int_equal(koine_config_set(config, "password", ERROR_GUEST_PASSWORD), KOINE_OK);
+    return config;
 }
 
 /* ---- the tables themselves ---- */

@@ -244,10 +244,22 @@ typedef struct error_words {
     const char *create_user;       /* with the password "guest-pa55word" */
     const char *one_session;       /* lets the user have one session at a time */
     const char *shut_database;     /* takes from everybody the right to connect, where everybody has it */
+    int32_t also_lost;             /* the other native code of a lost session, where there are two */
     const char *impatient[2];      /* makes the session wait for a lock one second or less */
     const char *impatient_options; /* options of the URL for the same */
 } error_words;
 
 const error_words *error_words_here(void);
+
+/*
+ * A user who may connect to the database of this run and use the table er_open, and nothing else, as a configuration
+ * of the caller's own. Only where create_user is not NULL.
+ */
+#define ERROR_GUEST_PASSWORD "guest-pa55word"
+koine_config *error_guest_config(koine_conn *admin);
+const char *error_guest_name(void);
+
+/* Runs SQL in which %s is the guest's name. */
+void error_run_for_guest(koine_conn *admin, const char *format);
 
 #endif

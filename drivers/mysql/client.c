@@ -1,0 +1,56 @@
+/*
+ * What both client libraries take under the same name.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "client.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <time.h>
+
+int64_t koine__client_clock(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static bool started;
+
+static void start(void)
+{
+    /* libmysqlclient sets SIGPIPE to be ignored while it starts. That is the program's to decide. */
+    struct sigaction before;
+    bool known = sigaction(SIGPIPE, NULL, &before) == 0;
+    started = mysql_library_init(0, NULL, NULL) == 0;
+    if (known) {
+        (void)sigaction(SIGPIPE, &before, NULL);
+    }
+}
+
+bool koine__client_start(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    return pthread_once(&once, start) == 0 && started;
+}
+
+#define OPTION(handle, option, value) (mysql_options((handle), (option), (value)) == 0)
+
+bool koine__client_set_common(MYSQL *handle, const koine__client_target *target, unsigned seconds)
+{
+    const unsigned protocol = target->host != NULL ? MYSQL_PROTOCOL_TCP : MYSQL_PROTOCOL_SOCKET;
+    const unsigned no_local_files = 0;
+    const unsigned long largest_packet = 1024ul * 1024 * 1024;
+    const koine__client_flag report = 1;
+    return OPTION(handle, MYSQL_OPT_PROTOCOL, &protocol) && OPTION(handle, MYSQL_OPT_CONNECT_TIMEOUT, &seconds) &&
+           OPTION(handle, MYSQL_OPT_LOCAL_INFILE, &no_local_files) &&
+           OPTION(handle, MYSQL_OPT_MAX_ALLOWED_PACKET, &largest_packet) &&
+           OPTION(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4") && OPTION(handle, MYSQL_REPORT_DATA_TRUNCATION, &report) &&
+           mysql_options4(handle, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name",
+                          target->application != NULL ? target->application : "koine") == 0 &&
+           (target->tls_ca == NULL || OPTION(handle, MYSQL_OPT_SSL_CA, target->tls_ca)) &&
+           (target->tls_cert == NULL || OPTION(handle, MYSQL_OPT_SSL_CERT, target->tls_cert)) &&
+           (target->tls_key == NULL || OPTION(handle, MYSQL_OPT_SSL_KEY, target->tls_key)) &&
+           (target->public_key == NULL || OPTION(handle, MYSQL_SERVER_PUBLIC_KEY, target->public_key));
+}

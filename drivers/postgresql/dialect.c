@@ -1,0 +1,22 @@
+/*
+ * How PostgreSQL's SQL differs from the standard's, as far as the core has to know.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "postgresql.h"
+
+/* DDL obeys transactions, so nothing commits behind the program's back. */
+static const char *const none[] = {NULL};
+
+static const char *const transaction_words[] = {
+    "ABORT", "END", "PREPARE TRANSACTION", "COMMIT PREPARED", "ROLLBACK PREPARED", NULL,
+};
+
+const koine_dialect koine__pg_dialect = {
+    .lexing = KOINE_LEX_DOLLAR_QUOTE | KOINE_LEX_ESCAPE_STRING | KOINE_LEX_NESTED_COMMENT,
+    .placeholders = KOINE_PLACEHOLDER_DOLLAR_NUMBER,
+    .isolation = KOINE_ISOLATION_READ_COMMITTED,
+    .commits_implicitly = none,
+    .commits_nothing = none,
+    .transaction_words = transaction_words,
+};
