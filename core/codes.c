@@ -48,6 +48,36 @@ uint32_t koine__code_flags(koine_code code)
     return entry != NULL ? entry->flags : 0;
 }
 
+/* What to do where whoever found the failure did not say more. */
+static const struct {
+    koine_code code;
+    const char *hint;
+} hints[] = {
+    {KOINE_ERR_CONNECTION_LOST, "call koine_reconnect, or close and open, and run the transaction again"},
+    {KOINE_ERR_CONNECT, "check that the server runs, and host and port of the URL"},
+    {KOINE_ERR_AUTH, "check user and password of the URL or profile"},
+    {KOINE_ERR_NO_DATABASE, "check the name of the database, or create it"},
+    {KOINE_ERR_TOO_MANY_CONNECTIONS,
+     "close connections that are idle, wait and try again, or raise the server's limit"},
+    {KOINE_ERR_TLS, "check the option tls and the certificates of both sides"},
+    {KOINE_ERR_PERMISSION, "have the privilege granted, or use a role that has it"},
+    {KOINE_ERR_DEADLOCK, "run the transaction again, as koine_transact does"},
+    {KOINE_ERR_SERIALIZATION, "run the transaction again, as koine_transact does"},
+    {KOINE_ERR_LOCKED, "run the transaction again, as koine_transact does"},
+    {KOINE_ERR_STALE_STATEMENT, "run the transaction again, as koine_transact does"},
+    {KOINE_ERR_DISK_FULL, "make room, or raise the limit of the database"},
+};
+
+const char *koine__code_hint(koine_code code)
+{
+    for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
+        if (hints[i].code == code) {
+            return hints[i].hint;
+        }
+    }
+    return NULL;
+}
+
 koine_class koine_code_class(koine_code code)
 {
     unsigned high = (unsigned)code >> 4;

@@ -14,10 +14,11 @@
 #include <time.h>
 
 #define NANOSECONDS_PER_MILLISECOND 1000000
-#define GRACE_MILLISECONDS 2000 /* between cancel and abandon */
+#define AGAIN_MILLISECONDS          200  /* between a cancel and the next */
+#define GRACE_MILLISECONDS          2000 /* between the first cancel and giving up */
 
 static pthread_mutex_t timer_lock =
-    PTHREAD_MUTEX_INITIALIZER; /* guards the list, the two flags below and the watches in it */
+    PTHREAD_MUTEX_INITIALIZER; /* guards the list, what is below and the watches in it */
 static pthread_cond_t timer_wakes;
 static koine__watch *armed_first;
 static bool timer_runs;
@@ -45,24 +46,23 @@ static void nap(void)
     (void)nanosleep(&pause, NULL);
 }
 
-/* The canceller's side of the protocol; `sending` is raised already. */
-static koine_code send_cancel(koine__watch *watch, int who)
+/* Cancels what runs. `sending` is raised, and stays so. */
+static koine_code cancel_active(koine__watch *watch, int who)
 {
-    koine_code code = KOINE_OK;
-    if (atomic_load(&watch->active)) {
-        int nobody = KOINE__ASKED_NOBODY;
-        (void)atomic_compare_exchange_strong(&watch->asked, &nobody, who);
-        koine_driver_conn *session = watch->session;
-        code = session->driver->connection->cancel != NULL ? session->driver->connection->cancel(session)
-                                                           : KOINE_ERR_NOT_SUPPORTED;
+    if (!atomic_load(&watch->active)) {
+        return KOINE_OK;
     }
-    atomic_fetch_sub(&watch->sending, 1);
-    return code;
+    int nobody = KOINE__ASKED_NOBODY;
+    (void)atomic_compare_exchange_strong(&watch->asked, &nobody, who);
+    const koine_connection_ops *ops = watch->session->driver->connection;
+    return ops->cancel != NULL ? ops->cancel(watch->session) : KOINE_ERR_NOT_SUPPORTED;
 }
 
 static void *sender_main(void *watch)
 {
-    (void)send_cancel(watch, KOINE__ASKED_TIMER);
+    koine__watch *target = watch;
+    (void)cancel_active(target, KOINE__ASKED_TIMER);
+    atomic_fetch_sub(&target->sending, 1);
     return NULL;
 }
 
@@ -85,12 +85,6 @@ static bool start_thread(void *(*body)(void *), void *argument)
     return started;
 }
 
-koine_code koine__watch_cancel(koine__watch *watch)
-{
-    atomic_fetch_add(&watch->sending, 1);
-    return send_cancel(watch, KOINE__ASKED_CALLER);
-}
-
 /* ---- the timer thread ---- */
 
 static void unlink_watch(koine__watch *watch)
@@ -103,7 +97,7 @@ static void unlink_watch(koine__watch *watch)
     if (watch->next != NULL) {
         watch->next->previous = watch->previous;
     }
-    watch->armed = false;
+    atomic_store(&watch->linked, false);
 }
 
 static void link_watch(koine__watch *watch)
@@ -114,9 +108,19 @@ static void link_watch(koine__watch *watch)
         armed_first->previous = watch;
     }
     armed_first = watch;
-    watch->armed = true;
+    watch->deadline = INT64_MAX;
+    watch->again = INT64_MAX;
+    watch->give_up = INT64_MAX;
+    watch->abandons = false;
+    atomic_store(&watch->linked, true);
 }
 
+static int64_t due_of(const koine__watch *watch)
+{
+    return watch->deadline < watch->again ? watch->deadline : watch->again;
+}
+
+/* The lock is held, which keeps the work from ending meanwhile. */
 static void abandon(koine__watch *watch)
 {
     const koine_connection_ops *ops = watch->session->driver->connection;
@@ -125,20 +129,38 @@ static void abandon(koine__watch *watch)
     }
 }
 
-/* With the lock held, which keeps the watch from being disarmed meanwhile. */
-static void fire(koine__watch *watch)
+static void send_again(koine__watch *watch)
 {
-    if (watch->fired) {
-        unlink_watch(watch);
-        abandon(watch);
-        return;
+    if (atomic_load(&watch->sending) != 0) {
+        return; /* the one before is still on its way */
     }
-    watch->fired = true;
-    watch->due = after(GRACE_MILLISECONDS);
     atomic_fetch_add(&watch->sending, 1);
     if (!start_thread(sender_main, watch)) {
-        /* Sent here, late for others rather than never; a driver's cancel takes no lock of ours. */
-        (void)send_cancel(watch, KOINE__ASKED_TIMER);
+        /* From here then, late for others rather than never; a driver's cancel takes no lock of ours. */
+        (void)sender_main(watch);
+    }
+}
+
+static void fire(koine__watch *watch, int64_t now)
+{
+    if (watch->deadline <= now) {
+        watch->deadline = INT64_MAX;
+        watch->again = now;
+        watch->give_up = after(GRACE_MILLISECONDS);
+        watch->abandons = true;
+    }
+    if (watch->give_up <= now) {
+        watch->again = INT64_MAX;
+        watch->give_up = INT64_MAX;
+        if (watch->abandons) {
+            abandon(watch);
+        }
+    } else if (watch->again <= now) {
+        send_again(watch);
+        watch->again = after(AGAIN_MILLISECONDS);
+    }
+    if (due_of(watch) == INT64_MAX) {
+        unlink_watch(watch);
     }
 }
 
@@ -148,11 +170,11 @@ static int64_t fire_all_due(int64_t now)
     koine__watch *next;
     for (koine__watch *watch = armed_first; watch != NULL; watch = next) {
         next = watch->next;
-        if (watch->due <= now) {
-            fire(watch);
+        if (due_of(watch) <= now) {
+            fire(watch, now);
         }
-        if (watch->armed && watch->due < earliest) {
-            earliest = watch->due;
+        if (atomic_load(&watch->linked) && due_of(watch) < earliest) {
+            earliest = due_of(watch);
         }
     }
     return earliest;
@@ -188,23 +210,58 @@ static void ensure_timer(void)
     timer_runs = start_thread(timer_main, NULL);
 }
 
-static void arm(koine__watch *watch, int64_t milliseconds)
+/* With the lock held, after times of the watch were set. */
+static void wake_for(const koine__watch *watch)
+{
+    ensure_timer();
+    /* timer_sleeps_until is 0 while the thread looks at the list: it will see this one before it sleeps. */
+    if (timer_runs && due_of(watch) < timer_sleeps_until) {
+        (void)pthread_cond_signal(&timer_wakes);
+    }
+}
+
+static void set_deadline(koine__watch *watch, int64_t milliseconds)
 {
     pthread_mutex_lock(&timer_lock);
-    if (watch->armed) {
-        unlink_watch(watch);
-    }
-    if (milliseconds > 0) {
-        watch->due = after(milliseconds);
-        watch->fired = false;
+    if (!atomic_load(&watch->linked)) {
         link_watch(watch);
-        ensure_timer();
-        /* 0 while the thread looks at the list: it will see this one before it sleeps. */
-        if (timer_runs && watch->due < timer_sleeps_until) {
-            (void)pthread_cond_signal(&timer_wakes);
-        }
+    }
+    watch->deadline = milliseconds > 0 ? after(milliseconds) : INT64_MAX;
+    if (due_of(watch) == INT64_MAX) {
+        unlink_watch(watch);
+    } else {
+        wake_for(watch);
     }
     pthread_mutex_unlock(&timer_lock);
+}
+
+/* ---- the caller's cancel ---- */
+
+/* `sending` is raised, so the work cannot end before the watch is in the list. */
+static void repeat_cancel(koine__watch *watch)
+{
+    pthread_mutex_lock(&timer_lock);
+    if (!atomic_load(&watch->linked)) {
+        link_watch(watch);
+    }
+    if (watch->again == INT64_MAX) {
+        watch->again = after(AGAIN_MILLISECONDS);
+        watch->give_up = after(GRACE_MILLISECONDS);
+        watch->abandons = false;
+        wake_for(watch);
+    }
+    pthread_mutex_unlock(&timer_lock);
+}
+
+koine_code koine__watch_cancel(koine__watch *watch)
+{
+    atomic_fetch_add(&watch->sending, 1);
+    koine_code code = cancel_active(watch, KOINE__ASKED_CALLER);
+    if (code == KOINE_OK && atomic_load(&watch->active)) {
+        repeat_cancel(watch);
+    }
+    atomic_fetch_sub(&watch->sending, 1);
+    return code;
 }
 
 /* ---- the worker's side ---- */
@@ -216,8 +273,17 @@ void koine__watch_begin(koine__watch *watch, koine_driver_conn *session, int64_t
     atomic_store_explicit(&watch->active, true, memory_order_release);
     watch->limited = milliseconds > 0;
     if (watch->limited) {
-        arm(watch, milliseconds);
+        set_deadline(watch, milliseconds);
     }
+}
+
+static void leave_list(koine__watch *watch)
+{
+    pthread_mutex_lock(&timer_lock);
+    if (atomic_load(&watch->linked)) {
+        unlink_watch(watch);
+    }
+    pthread_mutex_unlock(&timer_lock);
 }
 
 int koine__watch_end(koine__watch *watch)
@@ -225,13 +291,14 @@ int koine__watch_end(koine__watch *watch)
     if (!atomic_load_explicit(&watch->active, memory_order_relaxed)) {
         return KOINE__ASKED_NOBODY;
     }
-    if (watch->limited) {
-        arm(watch, 0);
-        watch->limited = false;
-    }
     atomic_store(&watch->active, false);
-    while (atomic_load(&watch->sending) != 0) {
-        nap();
+    /* A canceller that was under way may have put it into the list behind our back, hence the loop. */
+    while (atomic_load(&watch->linked) || atomic_load(&watch->sending) != 0) {
+        if (atomic_load(&watch->linked)) {
+            leave_list(watch);
+        } else {
+            nap();
+        }
     }
     return atomic_load_explicit(&watch->asked, memory_order_relaxed);
 }
@@ -240,7 +307,7 @@ void koine__watch_extend(koine__watch *watch, int64_t milliseconds)
 {
     if (atomic_load_explicit(&watch->active, memory_order_relaxed) && (milliseconds > 0 || watch->limited)) {
         watch->limited = milliseconds > 0;
-        arm(watch, milliseconds);
+        set_deadline(watch, milliseconds);
     }
 }
 
@@ -248,8 +315,8 @@ void koine__watch_forget(koine__watch *watch)
 {
     atomic_store(&watch->active, false);
     atomic_store(&watch->sending, 0);
+    atomic_store(&watch->linked, false);
     watch->limited = false;
-    watch->armed = false;
 }
 
 /* ---- fork ---- */

@@ -2,7 +2,8 @@
  * Ending work before its time: deadlines, and cancelling from another thread.
  *
  * One thread for the whole process keeps the deadlines; it is started with the first one. At a deadline it has
- * the driver's cancel called; when the work still goes on a while later, it abandons the socket.
+ * the driver's cancel called, and again every so often while the work goes on: a cancel that reaches a server
+ * before it has begun with the statement is forgotten there. When that does not help, it abandons the socket.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -26,14 +27,16 @@ typedef struct koine__watch {
     atomic_bool active;
     atomic_int sending;
     atomic_int asked;
-    bool limited; /* the worker's own: a deadline was set for this work */
+    atomic_bool linked; /* in the timer's list; changed under its lock only */
+    bool limited;       /* the worker's own: a deadline was set for this work */
 
-    /* Guarded by the lock of the deadline thread. */
+    /* Guarded by the lock of the timer. Times are nanoseconds of the monotonic clock, INT64_MAX: never. */
     struct koine__watch *next;
     struct koine__watch *previous;
-    int64_t due; /* nanoseconds of the monotonic clock */
-    bool armed;
-    bool fired; /* cancel has been sent, due is now the time to abandon */
+    int64_t deadline; /* when to cancel for the first time */
+    int64_t again;    /* when to cancel the next time */
+    int64_t give_up;  /* when to cancel no more */
+    bool abandons;    /* and then to shut the socket down */
 } koine__watch;
 
 /* Nanoseconds of a clock that never goes back. */

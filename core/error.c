@@ -162,7 +162,7 @@ koine_code koine__error_report(koine__error *error, const koine_report *report)
     view->position = report->position;
     view->driver = error->driver;
     PUT(error, detail, report->detail);
-    PUT(error, hint, report->hint);
+    PUT(error, hint, report->hint != NULL ? report->hint : koine__code_hint(report->code));
     PUT(error, schema, report->schema);
     PUT(error, table, report->table);
     PUT(error, column, report->column);
@@ -189,7 +189,7 @@ koine_code koine__error_set(koine__error *error, koine_code code, const char *hi
     (void)vsnprintf(error->message, sizeof error->message, format, arguments);
     va_end(arguments);
     view->message = tidy(error->message);
-    PUT(error, hint, hint);
+    PUT(error, hint, hint != NULL ? hint : koine__code_hint(code));
     return code;
 }
 

@@ -43,8 +43,9 @@ void koine__error_copy(koine__error *to, const koine__error *from);
 /* Changes the code of a recorded error, for the core's own judgement (CANCELLED by its own timer is TIMEOUT). */
 void koine__error_recode(koine__error *error, koine_code code, const char *message, const char *hint);
 
-/* The flags that a code always carries. */
+/* The flags that a code always carries, and the hint where nobody has a better one (or NULL). codes.c. */
 uint32_t koine__code_flags(koine_code code);
+const char *koine__code_hint(koine_code code);
 
 /* The error that stands for "no connection": out of memory. */
 extern const koine_error koine__error_no_memory;

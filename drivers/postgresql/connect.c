@@ -118,9 +118,6 @@ static void set_all(parameters *all, const login *in)
 static tls_mode mode_for(const login *in)
 {
     const char *asked = koine_config_get(in->config, "tls");
-    if (in->host.name[0] == '/') {
-        return TLS_DISABLE; /* PostgreSQL has no TLS on a socket of the file system */
-    }
     if (asked == NULL) {
         return koine_host_is_local(&in->host) ? TLS_DISABLE : TLS_VERIFY;
     }
@@ -209,12 +206,39 @@ static koine_code adopt(login *in, koine__pg_refusal *refusal)
     return KOINE_OK;
 }
 
+/* libpq goes on without a certificate that it does not find: what the configuration names has to be there. */
+static bool tls_possible(const login *in, koine__pg_refusal *refusal)
+{
+    static const char *const files[] = {"tls_ca", "tls_cert", "tls_key"};
+    if (in->tls == TLS_DISABLE) {
+        return true;
+    }
+    if (in->host.name[0] == '/') {
+        refusal_of(refusal, KOINE_ERR_TLS, "PostgreSQL has no TLS on a socket of the file system");
+        refusal->hint = "leave the option tls out: nobody else reads along on a socket";
+        return false;
+    }
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        const char *path = koine_config_get(in->config, files[i]);
+        if (path != NULL && path[0] != '\0' && access(path, R_OK) != 0) {
+            refusal_of(refusal, KOINE_ERR_TLS, "");
+            (void)snprintf(refusal->native, sizeof refusal->native, "the file of %s cannot be read: %.256s", files[i],
+                           path);
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Tries in->host. */
 static koine_code try_host(login *in, int64_t end, koine__pg_refusal *refusal)
 {
     koine__pg_conn *conn = in->conn;
     parameters all;
     in->tls = mode_for(in);
+    if (!tls_possible(in, refusal)) {
+        return refusal->code;
+    }
     set_all(&all, in);
     conn->session = PQconnectStartParams(all.keys, all.values, 0);
     if (conn->session == NULL) {

@@ -74,6 +74,9 @@ static const char *hint_for(koine_code code, const char *text)
     if (code == KOINE_ERR_TLS && strstr(text, "does not support SSL") != NULL) {
         return "switch TLS on in the server, or say tls=disable where the network is trusted";
     }
+    if (code == KOINE_ERR_TLS && strstr(text, "does not match") != NULL) {
+        return "connect by a name that the server's certificate holds";
+    }
     if (code == KOINE_ERR_TLS && strstr(text, "certificate") != NULL) {
         return "name the file of the certificate authority with tls_ca";
     }

@@ -174,13 +174,13 @@ koine_code koine__pg_next(koine_driver_stmt *stmt, koine_value *row, koine_outco
     }
     for (size_t i = 0; i < self->columns; i++) {
         koine__pg_column *column = &self->column[i];
-        if (PQgetisnull(self->batch, self->row, (int)i) != 0) {
+        int size = PQgetlength(self->batch, self->row, (int)i);
+        if (size == 0 && PQgetisnull(self->batch, self->row, (int)i) != 0) {
             row[i] = koine_null();
             continue;
         }
         koine__pg_decode *decode = column->binary ? column->type->binary : column->type->text;
-        size_t size = (size_t)PQgetlength(self->batch, self->row, (int)i);
-        koine_code code = decode(PQgetvalue(self->batch, self->row, (int)i), size, column, &row[i]);
+        koine_code code = decode(PQgetvalue(self->batch, self->row, (int)i), (size_t)size, column, &row[i]);
         if (code != KOINE_OK) {
             return refuse_value(self, i, code);
         }

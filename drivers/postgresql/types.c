@@ -6,6 +6,7 @@
  */
 #include "postgresql.h"
 
+#include <endian.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,13 +48,25 @@ char *koine__pg_column_room(koine__pg_column *column, size_t size)
     return column->text;
 }
 
-static uint64_t read_unsigned(const char *data, size_t size)
+static uint16_t read16(const char *data)
+{
+    uint16_t read = 0;
+    (void)memcpy(&read, data, sizeof read);
+    return be16toh(read);
+}
+
+static uint32_t read32(const char *data)
+{
+    uint32_t read = 0;
+    (void)memcpy(&read, data, sizeof read);
+    return be32toh(read);
+}
+
+static uint64_t read64(const char *data)
 {
     uint64_t read = 0;
-    for (size_t i = 0; i < size; i++) {
-        read = read << 8 | (unsigned char)data[i];
-    }
-    return read;
+    (void)memcpy(&read, data, sizeof read);
+    return be64toh(read);
 }
 
 static koine_code give_integer(koine_value *out, int64_t integer)
@@ -104,32 +117,32 @@ static koine_code binary_bool(const char *data, size_t size, koine__pg_column *c
 static koine_code binary_int2(const char *data, size_t size, koine__pg_column *column, koine_value *out)
 {
     (void)column;
-    return size == 2 ? give_integer(out, (int16_t)read_unsigned(data, 2)) : KOINE_ERR_INTERNAL;
+    return size == 2 ? give_integer(out, (int16_t)read16(data)) : KOINE_ERR_INTERNAL;
 }
 
 static koine_code binary_int4(const char *data, size_t size, koine__pg_column *column, koine_value *out)
 {
     (void)column;
-    return size == 4 ? give_integer(out, (int32_t)read_unsigned(data, 4)) : KOINE_ERR_INTERNAL;
+    return size == 4 ? give_integer(out, (int32_t)read32(data)) : KOINE_ERR_INTERNAL;
 }
 
 static koine_code binary_int8(const char *data, size_t size, koine__pg_column *column, koine_value *out)
 {
     (void)column;
-    return size == 8 ? give_integer(out, (int64_t)read_unsigned(data, 8)) : KOINE_ERR_INTERNAL;
+    return size == 8 ? give_integer(out, (int64_t)read64(data)) : KOINE_ERR_INTERNAL;
 }
 
 static koine_code binary_oid(const char *data, size_t size, koine__pg_column *column, koine_value *out)
 {
     (void)column;
-    return size == 4 ? give_integer(out, (int64_t)read_unsigned(data, 4)) : KOINE_ERR_INTERNAL;
+    return size == 4 ? give_integer(out, read32(data)) : KOINE_ERR_INTERNAL;
 }
 
 static koine_code binary_float4(const char *data, size_t size, koine__pg_column *column, koine_value *out)
 {
     (void)column;
     float real = 0.0f;
-    uint32_t bits = (uint32_t)read_unsigned(data, size == 4 ? 4 : 0);
+    uint32_t bits = size == 4 ? read32(data) : 0;
     (void)memcpy(&real, &bits, sizeof real);
     return size == 4 ? give_float(out, (double)real) : KOINE_ERR_INTERNAL;
 }
@@ -138,7 +151,7 @@ static koine_code binary_float8(const char *data, size_t size, koine__pg_column 
 {
     (void)column;
     double real = 0.0;
-    uint64_t bits = read_unsigned(data, size == 8 ? 8 : 0);
+    uint64_t bits = size == 8 ? read64(data) : 0;
     (void)memcpy(&real, &bits, sizeof real);
     return size == 8 ? give_float(out, real) : KOINE_ERR_INTERNAL;
 }
@@ -151,7 +164,7 @@ static koine_code binary_date(const char *data, size_t size, koine__pg_column *c
         return KOINE_ERR_INTERNAL;
     }
     /* infinity and -infinity are the ends of the range: no day of Koine's calendar. */
-    if (!koine_day_of((int64_t)(int32_t)read_unsigned(data, 4) + EPOCH_DAYS, &day)) {
+    if (!koine_day_of((int64_t)(int32_t)read32(data) + EPOCH_DAYS, &day)) {
         return KOINE_ERR_OUT_OF_RANGE;
     }
     *out = koine_null();
@@ -163,7 +176,7 @@ static koine_code binary_date(const char *data, size_t size, koine__pg_column *c
 static koine_code binary_time(const char *data, size_t size, koine__pg_column *column, koine_value *out)
 {
     (void)column;
-    int64_t time = size == 8 ? (int64_t)read_unsigned(data, 8) : 0;
+    int64_t time = size == 8 ? (int64_t)read64(data) : 0;
     if (size != 8 || time < 0) {
         return KOINE_ERR_INTERNAL;
     }
@@ -182,7 +195,7 @@ static koine_code binary_timestamp(const char *data, size_t size, koine__pg_colu
     if (size != 8) {
         return KOINE_ERR_INTERNAL;
     }
-    int64_t since = (int64_t)read_unsigned(data, 8);
+    int64_t since = (int64_t)read64(data);
     if (since > LAST_TIMESTAMP) {
         return KOINE_ERR_OUT_OF_RANGE; /* the sum below could overflow */
     }

@@ -554,7 +554,7 @@ KOINE_API koine_code koine_verify(koine_conn *conn);
  * Placeholders, on every engine: ? in order; ?1 ?2 … by number, repeated as often as you like; :name, bound
  * by koine_named("name", value) or, where no value is named, in order of first appearance. One style a
  * statement. Where an engine has an operator that holds a question mark, write it twice: ??
- * Not inside '…', "…" or comments.
+ * Not inside '…', "…" or comments. An array slice with names needs a blank behind its colon: a[low: high].
  *
  * Values always travel by the engine's bind protocol; nothing is ever pasted into the text.
  *
@@ -574,7 +574,8 @@ KOINE_API koine_code koine_verify(koine_conn *conn);
  *   KOINE_ERR_MISUSE            too few or too many values, an unknown name, two statements in one text
  *   KOINE_ERR_ROWS_OPEN         rows of this connection are open: close them first (the same on every engine)
  *   KOINE_ERR_TRANSACTION_ABORTED  see koine_begin
- *   KOINE_ERR_CONNECTION_LOST   with KOINE_MAYBE_APPLIED if the statement could have taken effect
+ *   KOINE_ERR_CONNECTION_LOST   with KOINE_MAYBE_APPLIED if the statement could have taken effect; a SELECT is taken
+ *                               to change nothing, whatever functions it calls
  * Since 0.1.
  */
 KOINE_API koine_code koine_exec_values(koine_conn *conn, const char *sql, const koine_value *values, size_t count);
@@ -644,7 +645,8 @@ KOINE_API bool koine_is_null(const koine_rows *rows, size_t column);
  * koine_next and koine_rows_close answer the error, so that no such zero goes unnoticed. Use koine_scan
  * where the code is wanted at once, koine_is_null or koine_get_value where NULL is expected.
  *   int    int; bool; decimal, float and text that hold an integer in range
- *   float  float; int, decimal and text that a double holds exactly or to 15 digits
+ *   float  float; int that a double holds exactly; decimal and text: the nearest double, unless whole digits would
+ *          be lost
  *   bool   bool; int 0 and 1
  *   text   every type but blob, in its canonical form; NULL for SQL NULL. Ends with a NUL
  *   bytes  text, json, decimal and blob as they are, uuid as 16 bytes; {NULL, 0} for SQL NULL

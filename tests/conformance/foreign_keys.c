@@ -62,8 +62,7 @@ static void test_fk__referenced_parent_cannot_be_deleted(void **state)
     koine_conn *c = *state;
 
     make(c, "");
-    check(assert_error(c, koine_exec(c, "DELETE FROM author WHERE id = ?", 1), KOINE_ERR_FOREIGN_KEY),
-          KOINE_FK_PARENT);
+    check(assert_error(c, koine_exec(c, "DELETE FROM author WHERE id = ?", 1), KOINE_ERR_FOREIGN_KEY), KOINE_FK_PARENT);
     assert_int_equal(suite_int(c, "SELECT count(*) FROM author"), 2);
 }
 
@@ -82,8 +81,7 @@ static void test_fk__restrict_is_the_same_code(void **state)
     koine_conn *c = *state;
 
     make(c, "ON DELETE RESTRICT ON UPDATE RESTRICT");
-    check(assert_error(c, koine_exec(c, "DELETE FROM author WHERE id = ?", 1), KOINE_ERR_FOREIGN_KEY),
-          KOINE_FK_PARENT);
+    check(assert_error(c, koine_exec(c, "DELETE FROM author WHERE id = ?", 1), KOINE_ERR_FOREIGN_KEY), KOINE_FK_PARENT);
     check(assert_error(c, koine_exec(c, "UPDATE author SET id = ? WHERE id = ?", 5, 1), KOINE_ERR_FOREIGN_KEY),
           KOINE_FK_PARENT);
 }
@@ -191,8 +189,9 @@ static void test_fk__composite_key_needs_all_columns(void **state)
     koine_conn *c = *state;
 
     suite_table(c, "place", "country {varchar(2)} not null, town {varchar(20)} not null, PRIMARY KEY (country, town)");
-    suite_table(c, "visit", "id {int}, country {varchar(2)}, town {varchar(20)}, "
-                            "CONSTRAINT visit_place FOREIGN KEY (country, town) REFERENCES place (country, town)");
+    suite_table(c, "visit",
+                "id {int}, country {varchar(2)}, town {varchar(20)}, "
+                "CONSTRAINT visit_place FOREIGN KEY (country, town) REFERENCES place (country, town)");
     assert_ok(c, koine_exec(c, "INSERT INTO place VALUES ('gr', 'Athens'), ('us', 'Paris')"));
     assert_ok(c, koine_exec(c, "INSERT INTO visit VALUES (?, ?, ?)", 1, "gr", "Athens"));
     const koine_error *e =
@@ -209,8 +208,9 @@ static void test_fk__table_can_refer_to_itself(void **state)
 {
     koine_conn *c = *state;
 
-    suite_table(c, "staff", "id {int} not null primary key, boss {int}, "
-                            "CONSTRAINT staff_boss FOREIGN KEY (boss) REFERENCES staff (id)");
+    suite_table(c, "staff",
+                "id {int} not null primary key, boss {int}, "
+                "CONSTRAINT staff_boss FOREIGN KEY (boss) REFERENCES staff (id)");
     assert_ok(c, koine_exec(c, "INSERT INTO staff VALUES (1, NULL)"));
     assert_ok(c, koine_exec(c, "INSERT INTO staff VALUES (2, 1)"));
     assert_ok(c, koine_exec(c, "INSERT INTO staff VALUES (3, 3)"));

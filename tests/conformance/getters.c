@@ -13,8 +13,9 @@ static koine_rows *row(koine_conn *c)
 {
     koine_rows *rows = NULL;
 
-    suite_table(c, "t", "i {int}, f {float}, d {decimal(20,2)}, s {text}, y {bool}, x {blob}, z {int}, w {text}, "
-                        "dt {date}, tm {time}, ts {timestamp}");
+    suite_table(c, "t",
+                "i {int}, f {float}, d {decimal(20,2)}, s {text}, y {bool}, x {blob}, z {int}, w {text}, "
+                "dt {date}, tm {time}, ts {timestamp}");
     assert_ok(c, koine_exec(c, "INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", 42, 2.5,
                             koine_decimal("12.50"), "17", koine_bool(true), koine_blob("\1\2", 2), NULL, "word",
                             koine_date(2024, 2, 29), koine_time(1), koine_timestamp(1)));
@@ -208,8 +209,8 @@ static void test_get__bounds_of_an_int_still_fit(void **state)
     koine_rows *rows = NULL;
 
     suite_table(c, "t", "d {decimal(38,0)}, s {text}");
-    assert_ok(c, koine_exec(c, "INSERT INTO t VALUES (?, ?)", koine_decimal("9223372036854775807"),
-                            "-9223372036854775808"));
+    assert_ok(
+        c, koine_exec(c, "INSERT INTO t VALUES (?, ?)", koine_decimal("9223372036854775807"), "-9223372036854775808"));
     assert_ok(c, koine_query(c, &rows, "SELECT d, s FROM t"));
     assert_code(c, koine_next(rows), KOINE_ROW);
     assert_true(koine_get_int(rows, 0) == INT64_MAX);

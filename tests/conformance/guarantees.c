@@ -20,7 +20,8 @@ static const uint32_t all[] = {
 static void make_keys(koine_conn *c)
 {
     suite_table(c, "author", "id {int} not null primary key");
-    suite_table(c, "book", "id {int} not null primary key, author_id {int}, FOREIGN KEY (author_id) REFERENCES author (id)");
+    suite_table(c, "book",
+                "id {int} not null primary key, author_id {int}, FOREIGN KEY (author_id) REFERENCES author (id)");
 }
 
 /* ---- proved at the opening ---- */
@@ -182,8 +183,8 @@ static void test_waive__takes_a_list(void **state)
     koine_conn *c = suite_open_with("waive=foreign_keys,utc");
 
     (void)state;
-    assert_int_equal(koine_guarantees(c), quirks->guarantees & ~(uint32_t)(KOINE_GUARANTEE_FOREIGN_KEYS |
-                                                                          KOINE_GUARANTEE_UTC));
+    assert_int_equal(koine_guarantees(c),
+                     quirks->guarantees & ~(uint32_t)(KOINE_GUARANTEE_FOREIGN_KEYS | KOINE_GUARANTEE_UTC));
 }
 
 static void test_waive__survives_a_reconnect(void **state)

@@ -24,6 +24,20 @@ SUITE_GROUPS(DECLARE)
 static const struct suite_group *const groups[] = {SUITE_GROUPS(ADDRESS)};
 #undef ADDRESS
 
+/* Under ThreadSanitizer a forked child may start threads of its own: the fork tests prove that it can. */
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define UNDER_TSAN
+#endif
+#endif
+#if defined(UNDER_TSAN) || defined(__SANITIZE_THREAD__)
+const char *__tsan_default_options(void);
+const char *__tsan_default_options(void)
+{
+    return "die_after_fork=0";
+}
+#endif
+
 static size_t matches(const struct suite_group *group, const char *pattern, bool print)
 {
     size_t count = 0;

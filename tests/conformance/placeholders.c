@@ -76,8 +76,8 @@ static void test_placeholders__name_used_again(void **state)
 {
     koine_conn *c = *state;
     koine_rows *rows = NULL;
-    koine_code code = koine_query(c, &rows, "SELECT :a, :b, :a, :ab", koine_named("ab", 3), koine_named("a", 1),
-                                  koine_named("b", 2));
+    koine_code code =
+        koine_query(c, &rows, "SELECT :a, :b, :a, :ab", koine_named("ab", 3), koine_named("a", 1), koine_named("b", 2));
 
     expect_row(c, code, rows, "1,2,1,3");
 }
@@ -95,8 +95,7 @@ static void test_placeholders__names_may_hold_digits_and_underscores(void **stat
 {
     koine_conn *c = *state;
     koine_rows *rows = NULL;
-    koine_code code =
-        koine_query(c, &rows, "SELECT :_a1,:B_2", koine_named("B_2", 2), koine_named("_a1", 1));
+    koine_code code = koine_query(c, &rows, "SELECT :_a1,:B_2", koine_named("B_2", 2), koine_named("_a1", 1));
 
     expect_row(c, code, rows, "1,2");
 }

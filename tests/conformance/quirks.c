@@ -163,8 +163,9 @@ static const struct quirks table[] = {
         .lexing = sqlite_lexing,
         .keys_are_on = "PRAGMA foreign_keys",
         .sleep = BUSY,
-        .raise = {"CREATE TRIGGER raiser_refuses BEFORE INSERT ON raiser BEGIN SELECT RAISE(ABORT, 'not this one'); END",
-                  NULL, NULL, NULL},
+        .raise =
+            {"CREATE TRIGGER raiser_refuses BEFORE INSERT ON raiser BEGIN SELECT RAISE(ABORT, 'not this one'); END",
+             NULL, NULL, NULL},
         .lock_option = "busy_timeout=200ms",
         .words = sqlite_words,
     },
@@ -201,10 +202,11 @@ static const struct quirks table[] = {
         .sleep = "SELECT pg_sleep(60)",
         .session_id = "SELECT pg_backend_pid()",
         .kill = {"SELECT pg_terminate_backend(", ")"},
-        .raise = {"CREATE FUNCTION raiser_refuses() RETURNS trigger LANGUAGE plpgsql AS "
-                  "$$ BEGIN RAISE EXCEPTION 'not this one'; END $$",
-                  "CREATE TRIGGER raiser_refuses BEFORE INSERT ON raiser FOR EACH ROW EXECUTE FUNCTION raiser_refuses()",
-                  NULL, NULL},
+        .raise =
+            {"CREATE FUNCTION raiser_refuses() RETURNS trigger LANGUAGE plpgsql AS "
+             "$$ BEGIN RAISE EXCEPTION 'not this one'; END $$",
+             "CREATE TRIGGER raiser_refuses BEFORE INSERT ON raiser FOR EACH ROW EXECUTE FUNCTION raiser_refuses()",
+             NULL, NULL},
         .unraise = "DROP FUNCTION IF EXISTS raiser_refuses() CASCADE",
         .lock_setting = "SET lock_timeout = 200",
         .time_zone = "SELECT current_setting('TimeZone')",
@@ -219,8 +221,7 @@ static const struct quirks table[] = {
     .date_type = KOINE_TYPE_DATE, .time_type = KOINE_TYPE_TIME, .timestamp_type = KOINE_TYPE_TIMESTAMP,                \
     .uuid_type = KOINE_TYPE_TEXT, .json_type = KOINE_TYPE_JSON,                                                        \
     .switch_keys_off = "SET SESSION foreign_key_checks = 0", .keys_are_on = "SELECT @@SESSION.foreign_key_checks",     \
-    .session_id = "SELECT connection_id()", .kill = {"KILL ", ""},                                                       \
-    .lexing = mysql_lexing,                                                                                            \
+    .session_id = "SELECT connection_id()", .kill = {"KILL ", ""}, .lexing = mysql_lexing,                             \
     .raise = {"CREATE TRIGGER raiser_refuses BEFORE INSERT ON raiser FOR EACH ROW "                                    \
               "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not this one'",                                             \
               NULL, NULL, NULL},                                                                                       \

@@ -35,12 +35,12 @@ struct quirks {
     bool names_unique_key;    /* a unique failure carries the constraint */
     bool names_not_null_table;
     bool names_check_table;
-    bool native_code; /* failures of statements carry a number of the engine's own */
-    bool sqlstate;    /* failures of statements carry an SQLSTATE */
-    bool lengths;     /* VARCHAR(n) itself refuses longer values */
-    bool strict_types; /* the column type itself refuses values of another kind */
-    bool static_types; /* column types of expressions are known before the first row */
-    bool row_locks;    /* two writers can be active at once, so that they can deadlock */
+    bool native_code;     /* failures of statements carry a number of the engine's own */
+    bool sqlstate;        /* failures of statements carry an SQLSTATE */
+    bool lengths;         /* VARCHAR(n) itself refuses longer values */
+    bool strict_types;    /* the column type itself refuses values of another kind */
+    bool static_types;    /* column types of expressions are known before the first row */
+    bool row_locks;       /* two writers can be active at once, so that they can deadlock */
     bool divides_by_zero; /* division by zero in a SELECT is an error */
 
     uint32_t guarantees; /* the set that a session proves */
@@ -59,17 +59,17 @@ struct quirks {
     bool switches_refused;       /* the driver refuses such statements (else koine_verify finds them) */
     const struct quirk_switch *switches;
     const char *const *lexing; /* queries with one placeholder and look-alikes; answer: the value. NULL-terminated */
-    const char *keys_are_on;     /* a query that answers 1 when they are enforced */
-    const char *sleep;           /* a query that runs for many seconds and can be ended */
-    const char *session_id;      /* a query for the id of this session */
-    const char *kill[2];         /* what ends the session of an id: before and after the id */
-    const char *raise[4];        /* statements that make table `raiser` refuse each insert by a trigger's own error */
-    const char *unraise;         /* takes back what dropping the table leaves of it */
-    const char *lock_option;     /* option with which a wait for a lock ends soon, */
-    const char *lock_setting;    /* or the SQL that says so */
-    const char *time_zone;       /* a query for the session's time zone */
-    const char *utc;             /* its answer */
-    const char *add_exclusion;   /* a table `booking` whose rows must not overlap */
+    const char *keys_are_on;   /* a query that answers 1 when they are enforced */
+    const char *sleep;         /* a query that runs for many seconds and can be ended */
+    const char *session_id;    /* a query for the id of this session */
+    const char *kill[2];       /* what ends the session of an id: before and after the id */
+    const char *raise[4];      /* statements that make table `raiser` refuse each insert by a trigger's own error */
+    const char *unraise;       /* takes back what dropping the table leaves of it */
+    const char *lock_option;   /* option with which a wait for a lock ends soon, */
+    const char *lock_setting;  /* or the SQL that says so */
+    const char *time_zone;     /* a query for the session's time zone */
+    const char *utc;           /* its answer */
+    const char *add_exclusion; /* a table `booking` whose rows must not overlap */
 
     const struct quirk_word *words;
 };

@@ -179,12 +179,13 @@ static void test_values__column_type_is_told(void **state)
 {
     koine_conn *c = *state;
     koine_rows *rows = NULL;
-    const koine_type want[] = {quirks->bool_type,  KOINE_TYPE_INT,    KOINE_TYPE_FLOAT, quirks->decimal_type,
-                               KOINE_TYPE_TEXT,    KOINE_TYPE_BLOB,   quirks->date_type, quirks->time_type,
+    const koine_type want[] = {quirks->bool_type,      KOINE_TYPE_INT,   KOINE_TYPE_FLOAT,  quirks->decimal_type,
+                               KOINE_TYPE_TEXT,        KOINE_TYPE_BLOB,  quirks->date_type, quirks->time_type,
                                quirks->timestamp_type, quirks->uuid_type};
 
-    suite_table(c, "t", "b {bool}, i {int}, f {float}, d {decimal(10,2)}, t {text}, x {blob}, dt {date}, tm {time}, "
-                        "ts {timestamp}, u {uuid}");
+    suite_table(c, "t",
+                "b {bool}, i {int}, f {float}, d {decimal(10,2)}, t {text}, x {blob}, dt {date}, tm {time}, "
+                "ts {timestamp}, u {uuid}");
     assert_ok(c, koine_query(c, &rows, "SELECT b, i, f, d, t, x, dt, tm, ts, u FROM t"));
     assert_int_equal(koine_column_count(rows), 10);
     for (size_t i = 0; i < 10; i++) {

@@ -285,7 +285,6 @@ static void test_rows__error_in_the_middle_ends_them_and_stays(void **state)
     koine_rows *rows = NULL;
     koine_code code, again;
 
-
     suite_table(c, "t", "n {int}");
     assert_ok(c, koine_exec(c, "INSERT INTO t VALUES (1), (2), (?)", INT64_MIN));
     code = koine_query(c, &rows, "SELECT abs(n) FROM t");

@@ -39,8 +39,7 @@ static void test_script__stops_at_the_first_failure(void **state)
     koine_conn *c = *state;
 
     suite_table(c, "s", "id {int} not null primary key");
-    assert_error(c,
-                 koine_script(c, "INSERT INTO s VALUES (1); INSERT INTO s VALUES (1); INSERT INTO s VALUES (2)"),
+    assert_error(c, koine_script(c, "INSERT INTO s VALUES (1); INSERT INTO s VALUES (1); INSERT INTO s VALUES (2)"),
                  KOINE_ERR_UNIQUE);
     assert_int_equal(suite_int(c, "SELECT count(*) FROM s"), 1);
 }

@@ -450,10 +450,9 @@ static void test_macro__takes_thirty_two_values(void **state)
     koine_conn *c = *state;
     koine_rows *rows = NULL;
 
-    assert_ok(c, koine_query(c, &rows,
-                             "SELECT ?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?", 1, 2, 3, 4, 5,
-                             6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28,
-                             29, 30, 31, 32));
+    assert_ok(c, koine_query(c, &rows, "SELECT ?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?+?", 1, 2,
+                             3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
+                             27, 28, 29, 30, 31, 32));
     assert_code(c, koine_next(rows), KOINE_ROW);
     assert_int_equal(koine_get_int(rows, 0), 528);
     assert_ok(c, koine_rows_close(rows));

@@ -16,16 +16,16 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TEXTS 16      /* how many texts of suite_sql and suite_text live at once */
-#define OPEN_MAX_ 64  /* connections of one test */
-#define DROPS_MAX 64  /* objects of one test */
+#define TEXTS 16       /* how many texts of suite_sql and suite_text live at once */
+#define OPEN_MAX_ 64   /* connections of one test */
+#define DROPS_MAX 64   /* objects of one test */
 #define HANG_LIMIT 300 /* seconds after which a test counts as hung; valgrind is slow */
 
 const struct quirks *quirks;
 
 static char base_url[2048]; /* as the caller gave it; empty for the default */
 static char own_url[2300];
-static char database[64]; /* name on a server */
+static char database[64];   /* name on a server */
 static char directory[512]; /* of the SQLite file */
 static char password[256];
 static bool own_schema; /* the server gave a schema instead of a database */
@@ -699,14 +699,13 @@ const char *suite_numbers(int64_t n)
 static void print_error_wholly(const koine_error *e)
 {
     print_error("    code %s, native %d, sqlstate \"%s\", flags %#x, side %d, position %lld\n",
-                   koine_code_name(e->code), (int)e->native_code, e->sqlstate, (unsigned)e->flags, (int)e->fk_side,
-                   (long long)e->position);
+                koine_code_name(e->code), (int)e->native_code, e->sqlstate, (unsigned)e->flags, (int)e->fk_side,
+                (long long)e->position);
     const struct {
         const char *name, *text;
-    } fields[] = {{"driver", e->driver},         {"message", e->message}, {"detail", e->detail},
-                  {"hint", e->hint},             {"schema", e->schema},   {"table", e->table},
-                  {"column", e->column},         {"constraint", e->constraint},
-                  {"parent_table", e->parent_table}};
+    } fields[] = {{"driver", e->driver}, {"message", e->message},       {"detail", e->detail},
+                  {"hint", e->hint},     {"schema", e->schema},         {"table", e->table},
+                  {"column", e->column}, {"constraint", e->constraint}, {"parent_table", e->parent_table}};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         if (fields[i].text) {
             print_error("    %s: %s\n", fields[i].name, fields[i].text);

@@ -75,8 +75,8 @@ static void *read_many(void *context)
 
         me->code = koine_query(me->conn, &rows, "SELECT ?, ?", me->number, i);
         if (me->code == KOINE_OK) {
-            me->wrong += koine_next(rows) != KOINE_ROW || koine_get_int(rows, 0) != me->number ||
-                         koine_get_int(rows, 1) != i;
+            me->wrong +=
+                koine_next(rows) != KOINE_ROW || koine_get_int(rows, 0) != me->number || koine_get_int(rows, 1) != i;
             me->code = koine_rows_close(rows);
         }
     }

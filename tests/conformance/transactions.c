@@ -346,9 +346,17 @@ static void test_tx__rollback_closes_open_rows(void **state)
 static void test_tx__transaction_sql_is_refused(void **state)
 {
     koine_conn *c = *state;
-    static const char *const texts[] = {"BEGIN",     "begin",          "START TRANSACTION",       "COMMIT",
-                                        "commit;",   "ROLLBACK",       "SAVEPOINT a",             "RELEASE SAVEPOINT a",
-                                        "ROLLBACK TO SAVEPOINT a",     "/* x */ COMMIT",          "-- x\nROLLBACK"};
+    static const char *const texts[] = {"BEGIN",
+                                        "begin",
+                                        "START TRANSACTION",
+                                        "COMMIT",
+                                        "commit;",
+                                        "ROLLBACK",
+                                        "SAVEPOINT a",
+                                        "RELEASE SAVEPOINT a",
+                                        "ROLLBACK TO SAVEPOINT a",
+                                        "/* x */ COMMIT",
+                                        "-- x\nROLLBACK"};
 
     make(c);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {

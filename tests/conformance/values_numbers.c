@@ -58,13 +58,20 @@ static void test_int__count_and_sum_are_readable_as_int(void **state)
 
 static void test_float__extremes_come_back_bit_by_bit(void **state)
 {
-    const koine_value values[] = {koine_float(0.0),        koine_float(0.1),
-                                  koine_float(-1.0 / 3.0), koine_float(DBL_MAX),
-                                  koine_float(-DBL_MAX),   koine_float(DBL_MIN),
-                                  koine_float(4.9e-324),   koine_float(2.2250738585072009e-308),
-                                  koine_float(DBL_EPSILON), koine_float(1e20),
-                                  koine_float(1e-7),       koine_float(123456789.123456789),
-                                  koine_float(9007199254740993.0), koine_float(2.0)};
+    const koine_value values[] = {koine_float(0.0),
+                                  koine_float(0.1),
+                                  koine_float(-1.0 / 3.0),
+                                  koine_float(DBL_MAX),
+                                  koine_float(-DBL_MAX),
+                                  koine_float(DBL_MIN),
+                                  koine_float(4.9e-324),
+                                  koine_float(2.2250738585072009e-308),
+                                  koine_float(DBL_EPSILON),
+                                  koine_float(1e20),
+                                  koine_float(1e-7),
+                                  koine_float(123456789.123456789),
+                                  koine_float(9007199254740993.0),
+                                  koine_float(2.0)};
 
     round_trip(*state, "{float}", values, COUNT(values), KOINE_TYPE_FLOAT);
 }
@@ -94,8 +101,8 @@ static void test_float__integer_goes_into_a_float_column(void **state)
 
 static void test_decimal__two_places_come_back(void **state)
 {
-    const koine_value values[] = {koine_decimal("0.00"),  koine_decimal("12.50"),      koine_decimal("-12.50"),
-                                  koine_decimal("0.01"),  koine_decimal("-0.01"),      koine_decimal("1.00"),
+    const koine_value values[] = {koine_decimal("0.00"),        koine_decimal("12.50"),       koine_decimal("-12.50"),
+                                  koine_decimal("0.01"),        koine_decimal("-0.01"),       koine_decimal("1.00"),
                                   koine_decimal("99999999.99"), koine_decimal("-99999999.99")};
 
     round_trip(*state, "{decimal(10,2)}", values, COUNT(values), quirks->decimal_type);
@@ -142,7 +149,8 @@ static void test_bool__can_be_compared(void **state)
     koine_conn *c = *state;
 
     suite_table(c, "t", "id {int}, y {bool}");
-    assert_ok(c, koine_exec(c, "INSERT INTO t VALUES (1, ?), (2, ?), (3, ?)", koine_bool(true), koine_bool(false), NULL));
+    assert_ok(c,
+              koine_exec(c, "INSERT INTO t VALUES (1, ?), (2, ?), (3, ?)", koine_bool(true), koine_bool(false), NULL));
     assert_int_equal(suite_int(c, "SELECT id FROM t WHERE y"), 1);
     assert_int_equal(suite_int(c, "SELECT id FROM t WHERE NOT y"), 2);
     assert_ok(c, koine_exec(c, "UPDATE t SET y = ? WHERE y = ?", koine_bool(true), koine_bool(false)));

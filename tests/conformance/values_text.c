@@ -18,7 +18,8 @@ static void test_text__every_plane_comes_back(void **state)
         koine_text("\xF0\x9F\x98\x80\xF0\xA0\x80\x80"),   /* planes 1 and 2 */
         koine_text("\xF4\x8F\xBF\xBF"),                   /* U+10FFFF */
         koine_text("\xEF\xBF\xBD\xEF\xBF\xBF"),           /* U+FFFD, U+FFFF */
-        koine_text("\xEF\xBB\xBF" "after a byte order mark"),
+        koine_text("\xEF\xBB\xBF"
+                   "after a byte order mark"),
         koine_text("e\xCC\x81 is not \xC3\xA9"), /* combining */
         koine_text("\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D \xD8\xB3\xD9\x84\xD8\xA7\xD9\x85"),
         koine_text("\x01\x02\x1F\x7F"),
@@ -29,12 +30,11 @@ static void test_text__every_plane_comes_back(void **state)
 
 static void test_text__quotes_backslashes_and_blanks_come_back(void **state)
 {
-    const koine_value values[] = {koine_text("'"),      koine_text("''"),        koine_text("\""),
-                                  koine_text("\\"),     koine_text("\\'"),       koine_text("a\\nb"),
-                                  koine_text("a\nb\r\n\tc"), koine_text("  blanks  "), koine_text("100%_"),
-                                  koine_text("?"),      koine_text(":x $1 @y"),  koine_text("null"),
-                                  koine_text("NULL"),   koine_text("0"),         koine_text("1e5"),
-                                  koine_text("`;--/*")};
+    const koine_value values[] = {
+        koine_text("'"),     koine_text("''"),    koine_text("\""),          koine_text("\\"),
+        koine_text("\\'"),   koine_text("a\\nb"), koine_text("a\nb\r\n\tc"), koine_text("  blanks  "),
+        koine_text("100%_"), koine_text("?"),     koine_text(":x $1 @y"),    koine_text("null"),
+        koine_text("NULL"),  koine_text("0"),     koine_text("1e5"),         koine_text("`;--/*")};
 
     round_trip(*state, "{text}", values, COUNT(values), KOINE_TYPE_TEXT);
 }
@@ -91,8 +91,8 @@ static void test_text__a_megabyte_comes_back(void **state)
 
 static void test_text__sizes_around_buffer_edges_come_back(void **state)
 {
-    static const size_t sizes[] = {1, 127, 128, 250, 251, 255, 256, 1023, 1024, 4095, 4096, 8191, 8192, 16384, 65535,
-                                   65536, 70000};
+    static const size_t sizes[] = {1,    127,  128,  250,  251,   255,   256,   1023, 1024,
+                                   4095, 4096, 8191, 8192, 16384, 65535, 65536, 70000};
     koine_value values[COUNT(sizes)];
     char *big = malloc(70001);
 
@@ -108,7 +108,7 @@ static void test_text__sizes_around_buffer_edges_come_back(void **state)
 
 static void test_text__invalid_utf8_is_refused(void **state)
 {
-    static const char *const bad[] = {"\x80", "\xC3", "\xC0\xAF", "\xE2\x82", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+    static const char *const bad[] = {"\x80", "\xC3",   "\xC0\xAF", "\xE2\x82", "\xED\xA0\x80", "\xF4\x90\x80\x80",
                                       "\xFF", "ok\xC3("};
 
     for (size_t i = 0; i < COUNT(bad); i++) {

@@ -13,10 +13,10 @@
 
 static void test_date__first_to_last_year_comes_back(void **state)
 {
-    const koine_value values[] = {koine_date(1, 1, 1),       koine_date(1582, 10, 10), koine_date(1752, 9, 5),
-                                  koine_date(1900, 2, 28),   koine_date(1969, 12, 31), koine_date(1970, 1, 1),
-                                  koine_date(2000, 2, 29),   koine_date(2024, 2, 29),  koine_date(2038, 1, 20),
-                                  koine_date(9999, 12, 31),  koine_date(999, 12, 31)};
+    const koine_value values[] = {koine_date(1, 1, 1),      koine_date(1582, 10, 10), koine_date(1752, 9, 5),
+                                  koine_date(1900, 2, 28),  koine_date(1969, 12, 31), koine_date(1970, 1, 1),
+                                  koine_date(2000, 2, 29),  koine_date(2024, 2, 29),  koine_date(2038, 1, 20),
+                                  koine_date(9999, 12, 31), koine_date(999, 12, 31)};
 
     round_trip(*state, "{date}", values, COUNT(values), quirks->date_type);
 }
@@ -64,7 +64,10 @@ static void test_date__compares_as_dates(void **state)
 
 static void test_time__whole_day_comes_back(void **state)
 {
-    const koine_value values[] = {koine_time(0), koine_time(1), koine_time(DAY - 1), koine_time(12 * 3600 * SECOND),
+    const koine_value values[] = {koine_time(0),
+                                  koine_time(1),
+                                  koine_time(DAY - 1),
+                                  koine_time(12 * 3600 * SECOND),
                                   koine_time((12 * 3600 + 34 * 60 + 56) * SECOND + 789012),
                                   koine_time(59 * SECOND + 100000)};
 
