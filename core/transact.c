@@ -5,8 +5,6 @@
  */
 #include "connection.h"
 
-#include "memory.h"
-
 #include <time.h>
 
 #define ATTEMPTS_DEFAULT 10u
@@ -54,17 +52,15 @@ static bool pause_before(struct transact *what, unsigned attempt)
 /* Rolls back to the depth of before; the failure that led here stays the recorded one. */
 static void unwind(koine_conn *conn, unsigned depth)
 {
-    koine__error *failure = koine__calloc(1, sizeof *failure);
-    if (failure != NULL) {
-        koine__error_copy(failure, &conn->error);
+    if (koine_transaction_depth(conn) <= depth) {
+        return;
     }
+    koine__error failure; /* on the stack: it must not depend on there being memory */
+    koine__error_copy(&failure, &conn->error);
     while (koine_transaction_depth(conn) > depth) {
         (void)koine_rollback(conn);
     }
-    if (failure != NULL) {
-        koine__error_copy(&conn->error, failure);
-        koine__free(failure);
-    }
+    koine__error_copy(&conn->error, &failure);
 }
 
 /* The body's own code, as an error of the connection when the body recorded none. */

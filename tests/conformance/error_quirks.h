@@ -203,11 +203,12 @@ typedef struct error_scene {
     X(FULL)                                                                                                            \
     X(CANCELLED)                                                                                                       \
     X(NO_DATABASE)                                                                                                     \
+    X(NO_FILE)                                                                                                         \
     X(NOT_A_DATABASE)                                                                                                  \
     X(NO_WRITE_PERMISSION)                                                                                             \
     X(NOBODY_LISTENS)                                                                                                  \
+    X(NO_HOST)                                                                                                         \
     X(NEVER_SPEAKS)                                                                                                    \
-    X(HANGS_UP)                                                                                                        \
     X(NO_TLS)
 
 enum error_case {

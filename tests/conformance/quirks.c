@@ -76,9 +76,9 @@ static const struct quirk_word mysql_words[] = {
 static const struct quirk_switch sqlite_switches[] = {
     {KOINE_GUARANTEE_FOREIGN_KEYS, "PRAGMA foreign_keys = OFF"},
     {KOINE_GUARANTEE_FOREIGN_KEYS, "pragma main.\"Foreign_Keys\"(0)"},
-    {KOINE_GUARANTEE_FOREIGN_KEYS, "PRAGMA defer_foreign_keys = ON"},
     {KOINE_GUARANTEE_CHECKS, "PRAGMA ignore_check_constraints = ON"},
-    {KOINE_GUARANTEE_DEFENSIVE, "PRAGMA writable_schema = ON"},
+    {KOINE_GUARANTEE_DEFENSIVE, "PRAGMA recursive_triggers = OFF"},
+    {KOINE_GUARANTEE_STANDARD_TEXT, "PRAGMA case_sensitive_like = OFF"},
     {0, NULL},
 };
 
@@ -158,7 +158,6 @@ static const struct quirks table[] = {
         .uuid_type = KOINE_TYPE_UUID,
         .json_type = KOINE_TYPE_JSON,
         .switch_keys_off = "PRAGMA foreign_keys = OFF",
-        .switches_refused = true,
         .switches = sqlite_switches,
         .lexing = sqlite_lexing,
         .keys_are_on = "PRAGMA foreign_keys",

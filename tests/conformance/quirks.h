@@ -56,7 +56,6 @@ struct quirks {
 
     /* SQL. NULL where the engine has no such thing. */
     const char *switch_keys_off; /* what a program would send to lose its foreign keys */
-    bool switches_refused;       /* the driver refuses such statements (else koine_verify finds them) */
     const struct quirk_switch *switches;
     const char *const *lexing; /* queries with one placeholder and look-alikes; answer: the value. NULL-terminated */
     const char *keys_are_on;   /* a query that answers 1 when they are enforced */
