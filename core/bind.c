@@ -42,6 +42,11 @@ static koine_code take(koine__prepared *prepared, koine_value *place, const koin
     if (code == KOINE_OK) {
         return KOINE_OK;
     }
+    if (code == KOINE_ERR_LIMIT) {
+        return koine__error_set(&conn->error, code, "split it over several rows, or store it in a file",
+                                "value %zu has %zu bytes: %s takes at most %zu in one value", number + 1,
+                                value->as.bytes.size, conn->driver->name, conn->driver->limits.value_bytes);
+    }
     const char *name = prepared->reading.names != NULL ? prepared->reading.names[number] : NULL;
     return koine__error_set(&conn->error, code, NULL, "value %zu%s%s: %s", number + 1, name != NULL ? " for :" : "",
                             name != NULL ? name : "", why != NULL ? why : koine_code_text(code));

@@ -73,7 +73,11 @@ koine_code koine__enter_statement(koine_conn *conn)
     if (conn->condition != KOINE__OPEN) {
         return refuse_condition(conn);
     }
-    koine_code code = koine__refuse_rows(conn);
+    koine_code code = conn->transaction.stray ? koine__rollback_stray(conn) : KOINE_OK;
+    if (code != KOINE_OK) {
+        return code;
+    }
+    code = koine__refuse_rows(conn);
     return code == KOINE_OK ? KOINE_OK : koine__poison(conn, code);
 }
 
@@ -123,12 +127,15 @@ koine_code koine__work_end(koine_conn *conn, koine_code code, bool may_change)
 koine_code koine__poison(koine_conn *conn, koine_code code)
 {
     koine__transaction *transaction = &conn->transaction;
-    if (transaction->depth == 0) {
-        return code;
-    }
     koine_transaction_state state = conn->condition == KOINE__OPEN
                                         ? conn->driver->connection->transaction(conn->session)
                                         : KOINE_TRANSACTION_UNKNOWN;
+    if (transaction->depth == 0) {
+        if (state == KOINE_TRANSACTION_OPEN || state == KOINE_TRANSACTION_FAILED) {
+            (void)koine__rollback_stray(conn);
+        }
+        return code;
+    }
     /* Deadlock, disk full and their kin undo the whole transaction on some engines: then no level is left. */
     bool whole = state == KOINE_TRANSACTION_NONE || state == KOINE_TRANSACTION_UNKNOWN;
     if (transaction->poisoned == 0) {
@@ -141,17 +148,33 @@ koine_code koine__poison(koine_conn *conn, koine_code code)
     return code;
 }
 
-koine_code koine__check_transaction(koine_conn *conn)
+/* Work that nobody would commit: later statements would join it and be lost with it. */
+static koine_code refuse_begun(koine_conn *conn)
 {
-    if (conn->transaction.depth == 0 ||
-        conn->driver->connection->transaction(conn->session) != KOINE_TRANSACTION_NONE) {
-        return KOINE_OK;
-    }
+    koine_code code = koine__error_set(&conn->error, KOINE_ERR_TRANSACTION_STATE,
+                                       "begin transactions with koine_begin, not inside routines",
+                                       "the statement began a transaction on the engine's side; it was rolled back");
+    (void)koine__rollback_stray(conn);
+    return code;
+}
+
+static koine_code refuse_ended(koine_conn *conn)
+{
     koine_code code = koine__error_set(&conn->error, KOINE_ERR_TRANSACTION_STATE,
                                        "keep transaction control out of routines that are called inside a transaction",
                                        "the statement ended the transaction on the engine's side");
     conn->error.view.flags |= KOINE_MAYBE_APPLIED;
     return koine__poison(conn, code);
+}
+
+koine_code koine__check_transaction(koine_conn *conn)
+{
+    koine_transaction_state state = conn->driver->connection->transaction(conn->session);
+    bool engine_has_one = state != KOINE_TRANSACTION_NONE;
+    if (engine_has_one == (conn->transaction.depth > 0) || state == KOINE_TRANSACTION_UNKNOWN) {
+        return KOINE_OK;
+    }
+    return engine_has_one ? refuse_begun(conn) : refuse_ended(conn);
 }
 
 void koine__trace_end(koine_conn *conn, const char *sql, koine_code code, int64_t started, int64_t rows)

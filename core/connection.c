@@ -192,7 +192,10 @@ koine_code koine_cancel(koine_conn *conn)
     if (conn->process != koine__fork_generation()) {
         return KOINE_ERR_FORKED;
     }
-    if (conn->driver == NULL || conn->driver->connection->cancel == NULL) {
+    if (conn->condition == KOINE__CLOSED) {
+        return KOINE_ERR_CLOSED;
+    }
+    if (conn->driver->connection->cancel == NULL) {
         return KOINE_ERR_NOT_SUPPORTED;
     }
     return koine__watch_cancel(&conn->watch);

@@ -33,6 +33,7 @@ typedef struct koine__transaction {
     unsigned depth;    /* begins that are open */
     unsigned poisoned; /* the outermost level that takes only a rollback; 0 = none */
     koine_code cause;  /* what poisoned it */
+    bool stray;        /* over for the caller, but the engine could not be brought to roll it back yet */
 } koine__transaction;
 
 struct koine_conn {
@@ -40,7 +41,7 @@ struct koine_conn {
     koine_config *config;
     const koine_driver *driver;
     koine_driver_conn *session; /* NULL: none */
-    koine__condition condition;
+    _Atomic(koine__condition) condition; /* koine_cancel looks at it from other threads */
     unsigned process;    /* koine__fork_generation at the opening */
     uint32_t promised;   /* guarantees proved at the opening */
     uint32_t guarantees; /* guarantees proved last */
@@ -93,7 +94,10 @@ koine_code koine__judge(koine_conn *conn, koine_code code, bool may_change, int 
 /* A statement failed with this code: its transaction takes only a rollback from here on. Answers the code. */
 koine_code koine__poison(koine_conn *conn, koine_code code);
 
-/* After a statement that succeeded: whether the engine still is in the transaction that we believe in. */
+/*
+ * After a statement that succeeded: whether the engine is in the transaction that we believe in, and in none that
+ * the statement began behind the program's back.
+ */
 koine_code koine__check_transaction(koine_conn *conn);
 
 /* Tells the trace callbacks. `started` from koine__trace_start. */
@@ -113,7 +117,7 @@ void koine__session_close(koine_conn *conn);
 
 /* ---- transaction.c ---- */
 
-/* koine_rollback without its beginning: the error of before is kept. */
-koine_code koine__rollback_level(koine_conn *conn);
+/* Rolls back what is stray, before a statement can become part of it. */
+koine_code koine__rollback_stray(koine_conn *conn);
 
 #endif

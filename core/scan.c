@@ -260,10 +260,13 @@ koine_code koine_scan_targets(koine_rows *rows, const koine_target *targets, siz
     if (rows == NULL) {
         return KOINE_ERR_MISUSE;
     }
-    if (rows->has_row && count != rows->columns) {
-        return refuse(rows, "koine_scan takes one pointer for each column");
-    }
     koine__error_clear(&rows->conn->error);
+    if (rows->has_row && count != rows->columns) {
+        (void)koine__error_set(&rows->conn->error, KOINE_ERR_MISUSE, "koine_scan takes one pointer for each column",
+                               "%zu pointer%s given for %zu column%s", count, count == 1 ? " was" : "s were",
+                               rows->columns, rows->columns == 1 ? "" : "s");
+        return koine__rows_keep_failure(rows, KOINE_ERR_MISUSE);
+    }
     for (size_t i = 0; i < count; i++) {
         if (targets[i].pointer == NULL) {
             return refuse(rows, "koine_scan was given a NULL pointer");

@@ -132,7 +132,7 @@ void koine__session_close(koine_conn *conn)
     koine__free(conn->session);
     conn->session = NULL;
     conn->guarantees = 0;
-    conn->transaction = (koine__transaction){0, 0, KOINE_OK};
+    conn->transaction = (koine__transaction){.depth = 0};
     if (conn->condition == KOINE__OPEN) {
         conn->condition = KOINE__LOST;
     }

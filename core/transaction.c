@@ -44,15 +44,6 @@ static koine_code send_begin(koine_conn *conn, const koine_begin_spec *spec)
     return code;
 }
 
-static koine_code send_rollback(koine_conn *conn)
-{
-    int64_t started = koine__trace_start(conn);
-    koine__work_begin(conn);
-    koine_code code = koine__work_end(conn, conn->driver->transaction->rollback(conn->session), false);
-    koine__trace_end(conn, "ROLLBACK", code, started, 0);
-    return code;
-}
-
 static bool engine_has_transaction(const koine_conn *conn)
 {
     if (conn->condition != KOINE__OPEN) {
@@ -60,6 +51,22 @@ static bool engine_has_transaction(const koine_conn *conn)
     }
     koine_transaction_state state = conn->driver->connection->transaction(conn->session);
     return state == KOINE_TRANSACTION_OPEN || state == KOINE_TRANSACTION_FAILED;
+}
+
+/* When it fails (no memory, say), the next statement must not land in the transaction that is still there. */
+static koine_code send_rollback(koine_conn *conn)
+{
+    int64_t started = koine__trace_start(conn);
+    koine__work_begin(conn);
+    koine_code code = koine__work_end(conn, conn->driver->transaction->rollback(conn->session), false);
+    koine__trace_end(conn, "ROLLBACK", code, started, 0);
+    conn->transaction.stray = code != KOINE_OK && engine_has_transaction(conn);
+    return code;
+}
+
+koine_code koine__rollback_stray(koine_conn *conn)
+{
+    return send_rollback(conn);
 }
 
 /* ---- begin ---- */
@@ -92,7 +99,7 @@ static koine_code begin_outermost(koine_conn *conn, const koine_tx_options *opti
     }
     koine_code code = send_begin(conn, &spec);
     if (code == KOINE_OK) {
-        conn->transaction = (koine__transaction){1, 0, KOINE_OK};
+        conn->transaction = (koine__transaction){.depth = 1};
     } else if (engine_has_transaction(conn)) {
         (void)send_rollback(conn);
     }
@@ -133,7 +140,8 @@ static koine_code rollback_savepoint(koine_conn *conn, unsigned level)
     return code;
 }
 
-koine_code koine__rollback_level(koine_conn *conn)
+/* koine_rollback without its beginning: an error of before stays the recorded one. */
+static koine_code rollback_level(koine_conn *conn)
 {
     koine__transaction *transaction = &conn->transaction;
     unsigned level = transaction->depth--;
@@ -141,7 +149,7 @@ koine_code koine__rollback_level(koine_conn *conn)
     koine_code code = KOINE_OK;
     conn->changes = 0;
     if (level == 1) {
-        *transaction = (koine__transaction){0, 0, KOINE_OK};
+        *transaction = (koine__transaction){.depth = 0};
         return engine_has_transaction(conn) ? send_rollback(conn) : KOINE_OK;
     }
     if (outer_is_poisoned) {
@@ -176,7 +184,7 @@ koine_code koine_rollback(koine_conn *conn)
         koine__rows_orphan(conn->open_rows, KOINE_ERR_TRANSACTION_ABORTED, KOINE_OK, conn->condition == KOINE__OPEN);
         koine__error_clear(&conn->error);
     }
-    koine_code code = koine__rollback_level(conn);
+    koine_code code = rollback_level(conn);
     if (code == KOINE_OK && conn->condition != KOINE__OPEN) {
         code = koine__enter(conn);
     }
@@ -190,7 +198,7 @@ static koine_code commit_poisoned(koine_conn *conn)
 {
     koine_code cause = conn->transaction.cause;
     bool lost = conn->condition != KOINE__OPEN;
-    (void)koine__rollback_level(conn);
+    (void)rollback_level(conn);
     koine__error_clear(&conn->error);
     return koine__error_set(
         &conn->error, KOINE_ERR_TRANSACTION_ABORTED,
@@ -218,7 +226,7 @@ static koine_code commit_outermost(koine_conn *conn)
         code = doubt(conn);
     }
     koine__trace_end(conn, "COMMIT", code, started, 0);
-    conn->transaction = (koine__transaction){0, 0, KOINE_OK};
+    conn->transaction = (koine__transaction){.depth = 0};
     if (code != KOINE_OK && engine_has_transaction(conn)) {
         (void)send_rollback(conn);
     }
@@ -234,7 +242,7 @@ static koine_code commit_savepoint(koine_conn *conn)
     }
     conn->transaction.cause = code;
     (void)koine__poison(conn, code);
-    (void)koine__rollback_level(conn);
+    (void)rollback_level(conn);
     return code;
 }
 

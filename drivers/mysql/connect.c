@@ -50,22 +50,6 @@ static koine__client_target target_of(const koine_config *config, const koine_ho
 
 /* ---- opening ---- */
 
-static const char *hint_for(koine_code code)
-{
-    switch (code) {
-    case KOINE_ERR_CONNECT:
-        return "check host and port, and that the server runs and listens there";
-    case KOINE_ERR_TIMEOUT:
-        return "the server did not answer within connect_timeout";
-    case KOINE_ERR_AUTH:
-        return "check user and password, and from which hosts the account may log in";
-    case KOINE_ERR_TLS:
-        return "see the options tls and tls_ca";
-    default:
-        return NULL;
-    }
-}
-
 /* Records why connecting to the host failed. */
 static koine_code fail_open(koine__mysql *session, MYSQL *handle, const koine_host *host, bool late)
 {
@@ -94,7 +78,7 @@ static koine_code fail_open(koine__mysql *session, MYSQL *handle, const koine_ho
         report.native = "the server did not answer in time";
         report.flags = KOINE_RETRY_TRANSACTION | KOINE_RECONNECT;
     }
-    report.hint = hint_for(report.code);
+    report.hint = koine__mysql_hint(number, report.code);
     return koine_driver_fail(&session->head, &report);
 }
 

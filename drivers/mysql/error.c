@@ -320,12 +320,32 @@ static void refresh_transaction(koine__mysql *session, koine_code code)
     }
 }
 
-static const char *hint_of(koine_code code, unsigned number)
+const char *koine__mysql_hint(unsigned number, koine_code code)
 {
-    if (code == KOINE_ERR_LIMIT && (number == 1153 || number == CR_NET_PACKET_TOO_LARGE)) {
-        return "raise max_allowed_packet on the server, or send less at a time";
+    switch (code) {
+    case KOINE_ERR_AUTH:
+        return "check user and password, and from which hosts the account may log in";
+    case KOINE_ERR_PERMISSION:
+        return "grant the account the right, or use another account";
+    case KOINE_ERR_CONNECT:
+        return "check host and port, and that the server runs and listens there";
+    case KOINE_ERR_CONNECTION_LOST:
+        return "call koine_reconnect, or close and open";
+    case KOINE_ERR_NO_DATABASE:
+        return "create the database, or name another one";
+    case KOINE_ERR_TOO_MANY_CONNECTIONS:
+        return "close connections, or raise the limit of the server or the account";
+    case KOINE_ERR_TLS:
+        return "see the options tls and tls_ca";
+    case KOINE_ERR_TIMEOUT:
+        return "the server did not answer within connect_timeout";
+    case KOINE_ERR_LIMIT:
+        return number == 1153 || number == CR_NET_PACKET_TOO_LARGE
+                   ? "raise max_allowed_packet on the server, or send less at a time"
+                   : NULL;
+    default:
+        return NULL;
     }
-    return NULL;
 }
 
 /* MariaDB refuses to drop a referenced table with the number of a row that is referenced, but names no key. */
@@ -348,7 +368,7 @@ koine_code koine__mysql_report(koine__mysql *session, const koine__mysql_fault *
     report.native = fault->message;
     report.fk_side =
         report.code != KOINE_ERR_FOREIGN_KEY ? KOINE_FK_UNKNOWN : koine__mysql_side(fault->number, session->mariadb);
-    report.hint = hint_of(report.code, fault->number);
+    report.hint = report.code != KOINE_ERR_TIMEOUT ? koine__mysql_hint(fault->number, report.code) : NULL;
     const koine_class kind = koine_code_class(report.code);
     if (kind == KOINE_CLASS_CONNECTION && report.code != KOINE_ERR_NO_DATABASE) {
         session->dead = true;

@@ -160,7 +160,7 @@ koine_code koine__mysql_rows_open(koine__mysql_stmt *stmt, const MYSQL_FIELD *fi
 koine_code koine__mysql_drop_results(koine__mysql_stmt *stmt);
 
 /* Fails if the statement was cancelled although the server called it a success. */
-koine_code koine__mysql_check_cancelled(koine__mysql *session);
+koine_code koine__mysql_check_cancelled(koine__mysql_stmt *stmt);
 
 /* Fails with a code of class DATA that names the column. */
 koine_code koine__mysql_refuse_value(koine__mysql_stmt *stmt, size_t column, koine_code code);
@@ -183,6 +183,9 @@ koine_code koine__mysql_code(unsigned number, bool mariadb, const char *sqlstate
 
 /* The same where the number alone does not tell, by words of the message that no server translates. */
 koine_code koine__mysql_refine(unsigned number, koine_code code, const char *message);
+
+/* What to do about a failure; NULL if there is nothing to say. Static. */
+const char *koine__mysql_hint(unsigned number, koine_code code);
 
 koine_fk_side koine__mysql_side(unsigned number, bool mariadb);
 

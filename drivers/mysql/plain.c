@@ -32,7 +32,7 @@ koine_code koine__mysql_plain_execute(koine__mysql_stmt *stmt, koine_outcome *ou
         const uint64_t rows = (uint64_t)mysql_affected_rows(handle);
         outcome->changes = stmt->kind == KOINE_STATEMENT_CHANGE && rows <= INT64_MAX ? (int64_t)rows : 0;
         koine_code code = drop_results(stmt);
-        return code == KOINE_OK ? koine__mysql_check_cancelled(session) : code;
+        return code == KOINE_OK ? koine__mysql_check_cancelled(stmt) : code;
     }
     session->plain_rows = mysql_use_result(handle);
     if (session->plain_rows == NULL) {

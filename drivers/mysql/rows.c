@@ -56,7 +56,7 @@ koine_code koine__mysql_rows_open(koine__mysql_stmt *stmt, const MYSQL_FIELD *fi
         code = fetch(stmt);
     }
     if (code == KOINE_OK) {
-        code = koine__mysql_check_cancelled(koine__mysql_of_stmt(stmt));
+        code = koine__mysql_check_cancelled(stmt);
     }
     if (code != KOINE_OK) {
         (void)koine__mysql_rows_close(&stmt->head);
@@ -66,10 +66,14 @@ koine_code koine__mysql_rows_open(koine__mysql_stmt *stmt, const MYSQL_FIELD *fi
     return KOINE_OK;
 }
 
-koine_code koine__mysql_check_cancelled(koine__mysql *session)
+koine_code koine__mysql_check_cancelled(koine__mysql_stmt *stmt)
 {
-    /* MySQL ends SLEEP() early and calls it a success. MariaDB reports every statement that it ended. */
-    if (session->mariadb || !atomic_load(&session->cancelled)) {
+    koine__mysql *session = koine__mysql_of_stmt(stmt);
+    /*
+     * MySQL ends SLEEP() early and calls it a success, also within a statement that changes rows. MariaDB
+     * reports what it ended, queries now and then excepted.
+     */
+    if (!atomic_load(&session->cancelled) || (session->mariadb && stmt->kind != KOINE_STATEMENT_QUERY)) {
         return KOINE_OK;
     }
     koine_report report = KOINE_REPORT(KOINE_ERR_CANCELLED);
@@ -131,7 +135,7 @@ koine_code koine__mysql_next(koine_driver_stmt *head, koine_value *row, koine_ou
     koine_code code = KOINE_OK;
     if (!stmt->first && stmt->fetched == 0) {
         code = fetch(stmt);
-        code = code == KOINE_OK ? koine__mysql_check_cancelled(koine__mysql_of_stmt(stmt)) : code;
+        code = code == KOINE_OK ? koine__mysql_check_cancelled(stmt) : code;
     }
     stmt->first = false;
     if (code != KOINE_OK) {

@@ -180,9 +180,14 @@ static koine_code attempt(koine__mysql_stmt *stmt, const koine_value *values, bo
         *again = true;
         return KOINE_OK;
     }
-    const bool outdated = mysql_stmt_errno(stmt->handle) == CR_NEW_STMT_METADATA || is_outdated(stmt);
+    if (mysql_stmt_errno(stmt->handle) == CR_NEW_STMT_METADATA) {
+        /* The rows are under way still; until they are dropped the connection takes nothing else. */
+        decompile(stmt);
+        return koine_driver_refuse(stmt->head.conn, KOINE_ERR_STALE_STATEMENT,
+                                   "the statement answers other columns than when it was prepared", "run it again");
+    }
     code = koine__mysql_fail_stmt(stmt);
-    if (outdated) {
+    if (code == KOINE_ERR_STALE_STATEMENT) {
         decompile(stmt);
     }
     return code;
@@ -206,7 +211,7 @@ static koine_code answer(koine__mysql_stmt *stmt, koine_outcome *outcome)
     }
     outcome->changes = changes_of(stmt);
     koine_code code = koine__mysql_drop_results(stmt);
-    return code == KOINE_OK ? koine__mysql_check_cancelled(koine__mysql_of_stmt(stmt)) : code;
+    return code == KOINE_OK ? koine__mysql_check_cancelled(stmt) : code;
 }
 
 koine_code koine__mysql_execute(koine_driver_stmt *head, const koine_value *values, bool keep, koine_outcome *outcome)
@@ -221,9 +226,9 @@ koine_code koine__mysql_execute(koine_driver_stmt *head, const koine_value *valu
         session->isolation_set = false; /* it may be what changes the level */
     }
     if (!stmt->plain) {
-        const bool in_transaction = koine__mysql_transaction(stmt->head.conn) == KOINE_TRANSACTION_OPEN;
+        /* Also inside a transaction: to these servers an outdated statement is no failure of it. */
         bool again;
-        koine_code code = attempt(stmt, values, in_transaction, &again);
+        koine_code code = attempt(stmt, values, false, &again);
         if (again) {
             code = attempt(stmt, values, true, &again);
         }

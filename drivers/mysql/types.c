@@ -220,6 +220,17 @@ static koine_code decode_text(koine__mysql_column *column, const koine__client_c
     return decode_bytes(column, cell, out);
 }
 
+/* ZEROFILL columns come with zeros in front. */
+static koine_code decode_decimal(koine__mysql_column *column, const koine__client_cell *cell, koine_value *out)
+{
+    koine__client_cell rest = *cell;
+    while (rest.size > 1 && rest.data[0] == '0' && rest.data[1] != '.') {
+        rest.data++;
+        rest.size--;
+    }
+    return decode_bytes(column, &rest, out);
+}
+
 static koine_code decode_uuid(koine__mysql_column *column, const koine__client_cell *cell, koine_value *out)
 {
     (void)column;
@@ -306,8 +317,8 @@ static const choice choices[] = {
     {MYSQL_TYPE_TINY, KOINE_TYPE_INT, decode_int8},
     {MYSQL_TYPE_DOUBLE, KOINE_TYPE_FLOAT, decode_double},
     {MYSQL_TYPE_FLOAT, KOINE_TYPE_FLOAT, decode_float},
-    {MYSQL_TYPE_NEWDECIMAL, KOINE_TYPE_DECIMAL, decode_bytes},
-    {MYSQL_TYPE_DECIMAL, KOINE_TYPE_DECIMAL, decode_bytes},
+    {MYSQL_TYPE_NEWDECIMAL, KOINE_TYPE_DECIMAL, decode_decimal},
+    {MYSQL_TYPE_DECIMAL, KOINE_TYPE_DECIMAL, decode_decimal},
     {MYSQL_TYPE_DATE, KOINE_TYPE_DATE, decode_date},
     {MYSQL_TYPE_NEWDATE, KOINE_TYPE_DATE, decode_date},
     {MYSQL_TYPE_DATETIME, KOINE_TYPE_TIMESTAMP, decode_timestamp},

@@ -28,6 +28,7 @@ typedef struct login {
     const koine_config *config;
     tls_mode tls;
     koine_host host;
+    koine__pg_addresses addresses; /* of host */
     char port[8];
     const char *user;
     char account[256]; /* of the process, where the configuration names no user */
@@ -99,7 +100,8 @@ static void set_all(parameters *all, const login *in)
     const char *database = koine_config_get(in->config, "database");
     const char *name = koine_config_get(in->config, "application_name");
     all->count = 0;
-    set(all, "host", in->host.name);
+    set(all, "host", in->addresses.hosts);
+    set(all, "hostaddr", in->addresses.addresses);
     set(all, "port", in->port);
     set(all, "user", in->user);
     set(all, "dbname", database != NULL && database[0] != '\0' ? database : in->user);
@@ -237,6 +239,13 @@ static koine_code try_host(login *in, int64_t end, koine__pg_refusal *refusal)
     parameters all;
     in->tls = mode_for(in);
     if (!tls_possible(in, refusal)) {
+        return refusal->code;
+    }
+    int64_t left = end == 0 ? -1 : end - koine__pg_now();
+    refusal_of(refusal, KOINE_OK, "");
+    refusal->code = koine__pg_resolve(in->host.name, end != 0 && left < 0 ? 0 : left, &in->addresses, refusal->native,
+                                      sizeof refusal->native);
+    if (refusal->code != KOINE_OK) {
         return refusal->code;
     }
     set_all(&all, in);

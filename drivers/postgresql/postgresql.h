@@ -3,10 +3,11 @@
  *
  *   driver.c      the descriptor and its tables        session.c    statements without rows, transactions
  *   connect.c     opening, closing, TLS                statement.c  prepare, execute, close
- *   login.c       reading why a login failed           rows.c       rows, one by one
- *   hook.c        the guarantees                       types.c      OIDs, parameters, values
- *   cancel.c      cancel and abandon                   numeric.c    numeric in binary form
- *   wire.c        waiting for the server               error.c      SQLSTATE to koine_code, reports
+ *   resolve.c     host names to addresses              rows.c       rows, one by one
+ *   login.c       reading why a login failed           types.c      OIDs, parameters, values
+ *   hook.c        the guarantees                       numeric.c    numeric in binary form
+ *   cancel.c      cancel and abandon                   error.c      SQLSTATE to koine_code, reports
+ *   wire.c        waiting for the server               background.c blocking calls, waited for only so long
  *   dialect.c     how the SQL differs                  names.c      names out of an error's texts
  *
  * Everything waits in wire.c, in poll, and never inside libpq, so that a shut down socket ends any call.
@@ -132,6 +133,26 @@ void koine__pg_forget(koine_driver_conn *conn);
 const char *koine__pg_engine(const koine_driver_conn *conn);
 const char *koine__pg_engine_version(const koine_driver_conn *conn);
 
+/* ---- background.c ---- */
+
+/*
+ * Runs work(context) in a thread and waits so many milliseconds for it (-1: without a limit). True: it has run,
+ * the context is the caller's again. False: not in time, or no thread could be had; discard(context) is called.
+ */
+bool koine__pg_background(void (*work)(void *context), void (*discard)(void *context), void *context,
+                          int64_t milliseconds);
+
+/* ---- resolve.c ---- */
+
+/* A host as libpq takes it: the name once for each address, and the addresses; the latter may be "". */
+typedef struct koine__pg_addresses {
+    char hosts[2048];
+    char addresses[1024];
+} koine__pg_addresses;
+
+/* Codes: KOINE_OK, KOINE_ERR_CONNECT, KOINE_ERR_TIMEOUT, KOINE_ERR_NO_MEMORY; with these, `why` is filled. */
+koine_code koine__pg_resolve(const char *host, int64_t milliseconds, koine__pg_addresses *out, char *why, size_t size);
+
 /* ---- login.c ---- */
 
 /* Why one server could not be had. */
@@ -163,6 +184,10 @@ void koine__pg_append(char *out, size_t size, size_t *used, const char *text);
 
 koine__pg_canceller *koine__pg_canceller_new(PGconn *session);
 void koine__pg_canceller_free(koine__pg_canceller *canceller);
+
+/* Whether a request that was given up may still reach the server, and with it the next statement. */
+bool koine__pg_canceller_busy(koine__pg_canceller *canceller);
+
 koine_code koine__pg_cancel(koine_driver_conn *conn);
 void koine__pg_abandon(koine_driver_conn *conn);
 

@@ -12,6 +12,9 @@ void koine__pg_begin_trip(koine__pg_conn *conn)
 {
     conn->before = koine__pg_transaction(&conn->head);
     atomic_store_explicit(&conn->cancelled, false, memory_order_relaxed);
+    if (koine__pg_canceller_busy(conn->canceller)) {
+        koine__pg_abandon(&conn->head); /* rather a session lost than the wrong statement cancelled */
+    }
 }
 
 PGresult *koine__pg_ask(koine__pg_conn *conn, const char *sql, int count, const char *const *values)

@@ -148,9 +148,7 @@ static void test_bad_input__host_that_is_not_there(void **state)
     koine_config *config;
 
     if (!quirks->server) {
-        config = suite_config(NULL);
-        assert_int_equal(koine_config_set(config, "host", "koine.invalid"), KOINE_ERR_CONFIG);
-        koine_config_free(config);
+        error_means_nothing("host", "koine.invalid");
         return;
     }
     config = suite_config("tls=disable");
@@ -254,7 +252,7 @@ static void test_bad_input__server_that_hangs_up(void **state)
 
         /* The header of a database and nothing behind it. */
         write_file(directory, "cut.db", "SQLite format 3\0\x10\0\1\1\0\x40\x20\x20", 24);
-        cannot_open(*state, CASE_NOT_A_DATABASE, config_for_file(directory, "cut.db", NULL, NULL), KOINE_ERR_CORRUPT,
+        cannot_open(*state, CASE_CUT_DATABASE, config_for_file(directory, "cut.db", NULL, NULL), KOINE_ERR_CORRUPT,
                     "cut.db");
         clear_directory(directory, (const char *const[]){"cut.db", NULL});
     }
@@ -317,7 +315,7 @@ static void test_bad_input__database_that_is_not_there(void **state)
                 "absent.db");
     (void)snprintf(path, sizeof path, "%s/absent.db", directory);
     assert_int_not_equal(stat(path, &status), 0);
-    cannot_open(*state, CASE_NO_FILE, config_for_file(directory, "", NULL, NULL), KOINE_ERR_NO_DATABASE, NULL);
+    cannot_open(*state, CASE_NO_FILE, config_for_file(directory, "", NULL, NULL), KOINE_ERR_IO, directory);
     clear_directory(directory, (const char *const[]){NULL});
 }
 
@@ -483,13 +481,35 @@ static void test_bad_input__certificate_authority_that_signed_nothing(void **sta
     koine_config *config;
 
     if (!quirks->server) {
-        config = suite_config(NULL);
-        assert_int_equal(koine_config_set(config, "tls", "verify-full"), KOINE_ERR_CONFIG);
-        koine_config_free(config);
+        error_means_nothing("tls", "verify-full");
         return;
     }
     config = suite_config("tls=verify-full");
     cannot_open(*state, CASE_NO_TLS, config, KOINE_ERR_TLS, NULL);
+}
+
+static void test_bad_input__password_file_that_cannot_be_read(void **state)
+{
+    static const char *const paths[] = {"/nonexistent/koine-password", "/tmp"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        koine_config *config = suite_config(NULL);
+        koine_conn *conn = NULL;
+        koine_code code = koine_config_set(config, "password_file", paths[i]);
+        const koine_error *e = koine_config_error(config);
+
+        if (code == KOINE_OK) {
+            code = suite_try_config(&conn, config);
+            e = koine_error_of(conn);
+        }
+        assert_int_equal(code, KOINE_ERR_IO);
+        suite_check_error(e, KOINE_ERR_IO, e->driver, __FILE__, __LINE__);
+        assert_contains(e->message, paths[i]);
+        assert_non_null(e->hint);
+        koine_config_free(config);
+    }
+    assert_usable((koine_conn *)*state);
 }
 
 static const struct CMUnitTest tests[] = {
@@ -504,6 +524,7 @@ static const struct CMUnitTest tests[] = {
     SUITE_TEST(test_bad_input__database_without_write_permission),
     SUITE_TEST(test_bad_input__database_that_is_damaged),
     SUITE_TEST(test_bad_input__certificate_authority_that_signed_nothing),
+    SUITE_TEST(test_bad_input__password_file_that_cannot_be_read),
 };
 
 SUITE_GROUP(bad_input_open, tests)

@@ -75,7 +75,7 @@ static void test_bad_input__nul_inside_a_blob_is_none(void **state)
 
     make_kept(c);
     assert_ok(c, koine_exec(c, "UPDATE bi_kept SET body = ?", koine_blob("a\0b", 3)));
-    assert_int_equal(suite_int(c, "SELECT octet_length(body) FROM bi_kept"), 3);
+    assert_int_equal(suite_int(c, "SELECT length(body) FROM bi_kept"), 3);
 }
 
 static void test_bad_input__invalid_utf8_in_a_value(void **state)
@@ -107,7 +107,8 @@ static void test_bad_input__values_that_do_not_exist(void **state)
         koine_code code;
     } cases[] = {
         {koine_date(2023, 2, 30), KOINE_ERR_INVALID_VALUE}, {koine_date(2023, 13, 1), KOINE_ERR_INVALID_VALUE},
-        {koine_date(2023, 0, 1), KOINE_ERR_INVALID_VALUE},  {koine_decimal("1e5"), KOINE_ERR_INVALID_VALUE},
+        {koine_date(2023, 0, 1), KOINE_ERR_INVALID_VALUE},  {koine_date(0, 1, 1), KOINE_ERR_INVALID_VALUE},
+        {koine_date(10000, 1, 1), KOINE_ERR_INVALID_VALUE}, {koine_decimal("1e5"), KOINE_ERR_INVALID_VALUE},
         {koine_decimal(""), KOINE_ERR_INVALID_VALUE},       {koine_decimal("."), KOINE_ERR_INVALID_VALUE},
         {koine_decimal("--1"), KOINE_ERR_INVALID_VALUE},    {koine_decimal("1,5"), KOINE_ERR_INVALID_VALUE},
         {koine_decimal(SECRET), KOINE_ERR_INVALID_VALUE},
@@ -129,8 +130,6 @@ static void test_bad_input__values_out_of_range(void **state)
         koine_time(INT64_C(86400000000)),
         koine_timestamp(INT64_MAX),
         koine_timestamp(INT64_MIN),
-        koine_date(0, 1, 1),
-        koine_date(10000, 1, 1),
         koine__unsigned(UINT64_MAX),
     };
 

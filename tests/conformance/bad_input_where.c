@@ -176,7 +176,7 @@ static void test_bad_input__config_calls_without_arguments(void **state)
 
     (void)state;
     assert_non_null(config);
-    assert_int_equal(koine_config_set(config, NULL, "x"), KOINE_ERR_CONFIG);
+    assert_int_equal(koine_config_set(config, NULL, "x"), KOINE_ERR_MISUSE);
     assert_int_equal(koine_config_set(config, "", "x"), KOINE_ERR_CONFIG);
     assert_int_equal(koine_config_set(config, "no_such_option", "x"), KOINE_ERR_CONFIG);
     assert_int_equal(koine_config_set(config, "driver", "nosql"), KOINE_ERR_CONFIG);

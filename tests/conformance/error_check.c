@@ -112,7 +112,7 @@ static void test_error_check__constraint_of_a_column(void **state)
         .sql = "INSERT INTO er_price (id, amount, note) VALUES (1, -1, ?)",
         .values = {koine_text(SECRET)},
         .count = 1,
-        .fault = {.code = KOINE_ERR_CHECK, .table = "er_price"},
+        .fault = {.code = KOINE_ERR_CHECK, .table = "er_price", .column = "?amount"},
         .check = "SELECT count(*) FROM er_price",
     };
     error_play(state, CASE_CHECK_COLUMN, &scene);

@@ -331,8 +331,10 @@ void error_play_at(koine_conn *conn, enum error_case which, const error_scene *c
     suite_exec_at(conn, "INSERT INTO er_kept (id) VALUES (1)", file, line);
     error_setup(conn, &scene);
     (void)snprintf(sql, sizeof sql, "%s", suite_sql(scene.sql));
-    undo_later(sql);
     code = koine_exec_values(conn, sql, scene.values, scene.count);
+    if (code == KOINE_OK) {
+        undo_later(sql);
+    }
     if (scene.silent) {
         suite_assert_code(conn, code, KOINE_OK, sql, file, line);
         return;
@@ -386,6 +388,21 @@ koine_config *error_guest_config(koine_conn *admin)
     assert_int_equal(koine_config_set(config, "user", error_guest_name()), KOINE_OK);
     assert_int_equal(koine_config_set(config, "password", ERROR_GUEST_PASSWORD), KOINE_OK);
     return config;
+}
+
+void error_means_nothing(const char *key, const char *value)
+{
+    koine_config *config = suite_config(NULL);
+    koine_conn *conn = NULL;
+
+    assert_int_equal(koine_config_set(config, key, value), KOINE_OK);
+    assert_int_equal(suite_try_config(&conn, config), KOINE_OK);
+    koine_config_free(config);
+    assert_usable(conn);
+    assert_error(conn, koine_exec(conn, "SELECT 1 FROM er_nowhere"), KOINE_ERR_NO_TABLE);
+    if (*value) {
+        error_hides(koine_error_of(conn), value, __FILE__, __LINE__);
+    }
 }
 
 /* ---- the tables themselves ---- */

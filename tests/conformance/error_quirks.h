@@ -205,6 +205,7 @@ typedef struct error_scene {
     X(NO_DATABASE)                                                                                                     \
     X(NO_FILE)                                                                                                         \
     X(NOT_A_DATABASE)                                                                                                  \
+    X(CUT_DATABASE)                                                                                                    \
     X(NO_WRITE_PERMISSION)                                                                                             \
     X(NOBODY_LISTENS)                                                                                                  \
     X(NO_HOST)                                                                                                         \
@@ -259,6 +260,12 @@ const error_words *error_words_here(void);
 #define ERROR_GUEST_PASSWORD "guest-pa55word"
 koine_config *error_guest_config(koine_conn *admin);
 const char *error_guest_name(void);
+
+/*
+ * A file needs no login: an option of logins is taken, changes nothing, and its value stands nowhere. For engines
+ * without a server.
+ */
+void error_means_nothing(const char *key, const char *value);
 
 /* Runs SQL in which %s is the guest's name. */
 void error_run_for_guest(koine_conn *admin, const char *format);

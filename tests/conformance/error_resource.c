@@ -116,16 +116,20 @@ static void test_error_cancelled__on_request(void **state)
 {
     koine_conn *c = *state;
     const error_scene scene = error_scene_here(CASE_CANCELLED, &(error_scene){.fault = {.code = KOINE_ERR_CANCELLED}});
-    struct suite_canceller *canceller;
-    koine_code code, cancelled;
+    koine_code code = KOINE_OK;
 
     suite_table(c, "er_kept", "id {int} PRIMARY KEY");
     suite_exec(c, "INSERT INTO er_kept (id) VALUES (1)");
-    canceller = suite_cancel_begin(c);
-    code = koine_exec(c, quirks->sleep);
-    cancelled = suite_cancel_end(canceller);
+    /* A request that comes before the engine has begun is answered without it: then once more. */
+    for (int i = 0; i == 0 || (i < 100 && code == KOINE_ERR_CANCELLED && koine_error_of(c)->native_code == 0 &&
+                               koine_error_of(c)->sqlstate[0] == '\0');
+         i++) {
+        struct suite_canceller *canceller = suite_cancel_begin(c);
+
+        code = koine_exec(c, quirks->sleep);
+        assert_int_equal(suite_cancel_end(canceller), KOINE_OK);
+    }
     error_check(c, code, &scene.fault, NULL, __FILE__, __LINE__);
-    assert_int_equal(cancelled, KOINE_OK);
     assert_int_equal(suite_int(c, "SELECT count(*) FROM er_kept"), 1);
 }
 

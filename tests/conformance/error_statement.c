@@ -72,7 +72,7 @@ static void test_error_syntax__text_without_its_end(void **state)
     const error_scene scene = {
         .setup = {THING},
         .sql = "SELECT id FROM er_thing WHERE label = 'open",
-        .fault = {.code = KOINE_ERR_SYNTAX, .at = "?'open"},
+        .fault = {.code = KOINE_ERR_SYNTAX, .at = "'open"},
     };
     error_play(state, CASE_SYNTAX_UNTERMINATED, &scene);
 }

@@ -182,6 +182,30 @@ static void test_rollback__savepoint_that_is_gone_poisons_what_is_around_it(void
     assert_refused(conn, koine_exec(conn, "INSERT 1"), KOINE_ERR_TRANSACTION_ABORTED);
 }
 
+static void test_rollback__that_fails_is_made_up_for_before_the_next_statement(void **state)
+{
+    koine_conn *conn = *state;
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    fake_fail_code(FAKE_ROLLBACK, 1, KOINE_ERR_NO_MEMORY);
+    assert_refused(conn, koine_rollback(conn), KOINE_ERR_NO_MEMORY);
+    assert_int_equal(koine_transaction_depth(conn), 0);
+    fake_fail_code(FAKE_ROLLBACK, 1, KOINE_ERR_NO_MEMORY);
+    assert_refused(conn, koine_exec(conn, "INSERT 1"), KOINE_ERR_NO_MEMORY);
+    assert_int_equal(fake_count(FAKE_EXECUTE), 0);
+    fake_log_clear();
+    assert_int_equal(koine_exec(conn, "INSERT 1"), KOINE_OK);
+    assert_string_equal(fake_log(), "rollback;prepare INSERT 1;execute;");
+}
+
+static void test_statement__that_begins_a_transaction_is_refused_and_rolled_back(void **state)
+{
+    koine_conn *conn = *state;
+    fake_set_transaction(KOINE_TRANSACTION_OPEN);
+    assert_refused(conn, koine_exec(conn, "CALL p()"), KOINE_ERR_TRANSACTION_STATE);
+    assert_string_equal(fake_log(), "prepare CALL p();execute;rollback;");
+    assert_int_equal(koine_transaction_depth(conn), 0);
+}
+
 static void test_implicit_commit__refused_inside_a_transaction_only(void **state)
 {
     koine_conn *conn = *state;
@@ -318,6 +342,8 @@ int main(void)
         TEST(test_commit__nothing_begun_is_transaction_state),
         TEST(test_rollback__open_rows_end_and_their_handle_stays_valid),
         TEST(test_rollback__savepoint_that_is_gone_poisons_what_is_around_it),
+        TEST(test_rollback__that_fails_is_made_up_for_before_the_next_statement),
+        TEST(test_statement__that_begins_a_transaction_is_refused_and_rolled_back),
         TEST(test_implicit_commit__refused_inside_a_transaction_only),
         TEST(test_transaction_words__refused_as_statements),
         TEST(test_transact__retries_what_can_succeed),
