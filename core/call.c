@@ -131,7 +131,8 @@ koine_code koine__poison(koine_conn *conn, koine_code code)
                                         ? conn->driver->connection->transaction(conn->session)
                                         : KOINE_TRANSACTION_UNKNOWN;
     if (transaction->depth == 0) {
-        if (state == KOINE_TRANSACTION_OPEN || state == KOINE_TRANSACTION_FAILED) {
+        /* While rows are open the engine may be in a transaction for their sake; they are looked at when they end. */
+        if (conn->open_rows == NULL && (state == KOINE_TRANSACTION_OPEN || state == KOINE_TRANSACTION_FAILED)) {
             (void)koine__rollback_stray(conn);
         }
         return code;

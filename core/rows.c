@@ -265,6 +265,9 @@ koine_code koine_rows_close(koine_rows *rows)
     }
     conn->open_rows = NULL;
     code = rows->failure != KOINE_OK ? repeat_failure(rows) : KOINE_OK;
+    if (code != KOINE_OK && conn->transaction.depth == 0) {
+        (void)koine__poison(conn, code);
+    }
     koine__trace_end(conn, prepared->sql, code, rows->started, rows->count);
     if (rows->owns_prepared) {
         koine__rows_free(rows);

@@ -5,8 +5,8 @@
  */
 #include "client.h"
 
+#include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <time.h>
 
 int64_t koine__client_clock(void)
@@ -33,6 +33,32 @@ bool koine__client_start(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     return pthread_once(&once, start) == 0 && started;
+}
+
+void koine__client_quiet_begin(koine__client_quiet *quiet)
+{
+    sigset_t pipe;
+    sigset_t pending;
+    quiet->on = sigemptyset(&pipe) == 0 && sigaddset(&pipe, SIGPIPE) == 0 &&
+                pthread_sigmask(SIG_BLOCK, &pipe, &quiet->before) == 0;
+    quiet->was_pending = quiet->on && sigismember(&quiet->before, SIGPIPE) == 1 && sigpending(&pending) == 0 &&
+                         sigismember(&pending, SIGPIPE) == 1;
+}
+
+void koine__client_quiet_end(koine__client_quiet *quiet, bool failed)
+{
+    if (!quiet->on) {
+        return;
+    }
+    if (failed && !quiet->was_pending) {
+        const struct timespec no_time = {0, 0};
+        sigset_t pipe;
+        (void)sigemptyset(&pipe);
+        (void)sigaddset(&pipe, SIGPIPE);
+        while (sigtimedwait(&pipe, NULL, &no_time) == -1 && errno == EINTR) {
+        }
+    }
+    (void)pthread_sigmask(SIG_SETMASK, &quiet->before, NULL);
 }
 
 #define OPTION(handle, option, value) (mysql_options((handle), (option), (value)) == 0)

@@ -13,6 +13,7 @@
 
 #include <errmsg.h>
 #include <mysql.h>
+#include <signal.h>
 
 #if defined(LIBMARIADB)
 #define KOINE__CLIENT_NAME "libmariadb"
@@ -47,6 +48,24 @@ int64_t koine__client_clock(void);
 
 /* Readies the library, once for the process; leaves the process's signal handlers as they are. */
 bool koine__client_start(void);
+
+/*
+ * Writing to a socket that the server has closed raises SIGPIPE: always with libmysqlclient, which would have it
+ * ignored, and with libmariadb where TLS writes past it. Between the two calls the thread does not get one.
+ */
+typedef struct koine__client_quiet {
+    bool on;
+    bool was_pending;
+    sigset_t before;
+} koine__client_quiet;
+
+void koine__client_quiet_begin(koine__client_quiet *quiet);
+
+/* failed: something went wrong in between, so that a signal may be waiting. */
+void koine__client_quiet_end(koine__client_quiet *quiet, bool failed);
+
+/* Whether a session needs that. */
+bool koine__client_raises_sigpipe(MYSQL *handle);
 
 /* The options that both libraries have under one name. False when out of memory. */
 bool koine__client_set_common(MYSQL *handle, const koine__client_target *target, unsigned seconds);

@@ -75,6 +75,11 @@ int koine__client_socket(const MYSQL *handle)
     return mysql_get_socket((MYSQL *)(uintptr_t)handle);
 }
 
+bool koine__client_raises_sigpipe(MYSQL *handle)
+{
+    return mysql_get_ssl_cipher(handle) != NULL;
+}
+
 void koine__client_next_answer(MYSQL *handle)
 {
     (void)handle;

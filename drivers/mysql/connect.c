@@ -76,7 +76,6 @@ static koine_code fail_open(koine__mysql *session, MYSQL *handle, const koine_ho
     if (late && (number == 0 || report.code == KOINE_ERR_CONNECT || report.code == KOINE_ERR_TLS)) {
         report.code = KOINE_ERR_TIMEOUT;
         report.native = "the server did not answer in time";
-        report.flags = KOINE_RETRY_TRANSACTION | KOINE_RECONNECT;
     }
     report.hint = koine__mysql_hint(number, report.code);
     return koine_driver_fail(&session->head, &report);
@@ -126,6 +125,7 @@ static void read_version(koine__mysql *session)
 static koine_code adopt(koine__mysql *session, const koine__client_target *target, const koine_host *host)
 {
     session->host = *host;
+    session->raises_sigpipe = koine__client_raises_sigpipe(session->handle);
     read_version(session);
     if (target->tls != KOINE__TLS_DISABLE && mysql_get_ssl_cipher(session->handle) == NULL) {
         /* libmariadb 3.3 goes on in clear text where the server has no TLS, unless it also verifies. */
@@ -165,6 +165,7 @@ koine_code koine__mysql_open(koine_driver_conn *conn)
 {
     koine__mysql *session = koine__mysql_of(conn);
     session->socket = -1;
+    session->raises_sigpipe = true; /* until it is known better */
     if (!koine__client_start()) {
         return koine_driver_refuse(conn, KOINE_ERR_INTERNAL, KOINE__CLIENT_NAME " could not be initialised", NULL);
     }

@@ -15,32 +15,96 @@ static const koine_option options[] = {
     {NULL, KOINE_OPTION_TEXT, NULL, NULL, NULL},
 };
 
+/* ---- slots that write to the socket, without a SIGPIPE for the program ---- */
+
+static bool quiet_begin(koine__client_quiet *quiet, koine_driver_conn *conn)
+{
+    const bool needed = koine__mysql_of(conn)->raises_sigpipe;
+    if (needed) {
+        koine__client_quiet_begin(quiet);
+    }
+    return needed;
+}
+
+static koine_code quiet_end(koine__client_quiet *quiet, bool begun, koine_code code)
+{
+    if (begun) {
+        koine__client_quiet_end(quiet, code != KOINE_OK && code != KOINE_ROW && code != KOINE_DONE);
+    }
+    return code;
+}
+
+/* The prototype's name and parameters, the connection, and the arguments of the slot behind it. */
+#define QUIET(NAME, PARAMETERS, CONN, ARGUMENTS)                                                                       \
+    static koine_code quiet_##NAME PARAMETERS                                                                          \
+    {                                                                                                                  \
+        koine__client_quiet quiet;                                                                                     \
+        const bool begun = quiet_begin(&quiet, CONN);                                                                  \
+        return quiet_end(&quiet, begun, koine__mysql_##NAME ARGUMENTS);                                                \
+    }
+
+QUIET(enforce, (koine_driver_conn * conn, uint32_t wanted, uint32_t *proved), conn, (conn, wanted, proved))
+QUIET(verify, (koine_driver_conn * conn, uint32_t wanted, uint32_t *holding), conn, (conn, wanted, holding))
+QUIET(begin, (koine_driver_conn * conn, const koine_begin_spec *spec), conn, (conn, spec))
+QUIET(commit, (koine_driver_conn * conn), conn, (conn))
+QUIET(rollback, (koine_driver_conn * conn), conn, (conn))
+QUIET(command, (koine_driver_conn * conn, const char *sql), conn, (conn, sql))
+QUIET(prepare, (koine_driver_stmt * stmt, const koine_sql *sql), stmt->conn, (stmt, sql))
+QUIET(execute, (koine_driver_stmt * stmt, const koine_value *values, bool keep, koine_outcome *outcome), stmt->conn,
+      (stmt, values, keep, outcome))
+
+/* These cannot know beforehand, or do not know afterwards, how it went. */
+#define ALWAYS_QUIET(TYPE, NAME, ARGUMENT, RESULT, RETURN)                                                             \
+    static TYPE quiet_##NAME ARGUMENT                                                                                  \
+    {                                                                                                                  \
+        koine__client_quiet quiet;                                                                                     \
+        koine__client_quiet_begin(&quiet);                                                                             \
+        RESULT;                                                                                                        \
+        koine__client_quiet_end(&quiet, true);                                                                         \
+        RETURN;                                                                                                        \
+    }
+
+ALWAYS_QUIET(koine_code, open, (koine_driver_conn * conn), koine_code code = koine__mysql_open(conn), return code)
+ALWAYS_QUIET(koine_code, cancel, (koine_driver_conn * conn), koine_code code = koine__mysql_cancel(conn), return code)
+ALWAYS_QUIET(void, close, (koine_driver_conn * conn), koine__mysql_close(conn), return )
+ALWAYS_QUIET(void, forget, (koine_driver_conn * conn), koine__mysql_forget(conn), return )
+
+static void quiet_stmt_close(koine_driver_stmt *stmt)
+{
+    koine__client_quiet quiet;
+    const bool begun = quiet_begin(&quiet, stmt->conn);
+    koine__mysql_stmt_close(stmt);
+    (void)quiet_end(&quiet, begun, KOINE_ERR_CONNECTION_LOST);
+}
+
+/* ---- the tables ---- */
+
 static const koine_connection_ops connection = {
     .size = sizeof(koine__mysql),
-    .open = koine__mysql_open,
-    .enforce = koine__mysql_enforce,
-    .verify = koine__mysql_verify,
-    .close = koine__mysql_close,
-    .forget = koine__mysql_forget,
+    .open = quiet_open,
+    .enforce = quiet_enforce,
+    .verify = quiet_verify,
+    .close = quiet_close,
+    .forget = quiet_forget,
     .transaction = koine__mysql_transaction,
     .engine = koine__mysql_engine,
     .engine_version = koine__mysql_engine_version,
-    .cancel = koine__mysql_cancel,
+    .cancel = quiet_cancel,
     .abandon = koine__mysql_abandon,
 };
 
 static const koine_transaction_ops transaction = {
-    .begin = koine__mysql_begin,
-    .commit = koine__mysql_commit,
-    .rollback = koine__mysql_rollback,
-    .command = koine__mysql_command,
+    .begin = quiet_begin,
+    .commit = quiet_commit,
+    .rollback = quiet_rollback,
+    .command = quiet_command,
 };
 
 static const koine_statement_ops statement = {
     .size = sizeof(koine__mysql_stmt),
-    .prepare = koine__mysql_prepare,
-    .execute = koine__mysql_execute,
-    .close = koine__mysql_stmt_close,
+    .prepare = quiet_prepare,
+    .execute = quiet_execute,
+    .close = quiet_stmt_close,
 };
 
 static const koine_rows_ops rows = {

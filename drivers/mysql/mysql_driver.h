@@ -38,6 +38,8 @@ typedef struct koine__mysql {
 
     atomic_bool cancelled; /* a cancel was delivered while the statement ran */
 
+    bool raises_sigpipe; /* of koine__client_raises_sigpipe */
+
     /* The open result of the text protocol: it points at the handle, and has to be freed before it. */
     MYSQL_RES *plain_rows;
 } koine__mysql;

@@ -202,7 +202,7 @@ static void test_statement__that_begins_a_transaction_is_refused_and_rolled_back
     koine_conn *conn = *state;
     fake_set_transaction(KOINE_TRANSACTION_OPEN);
     assert_refused(conn, koine_exec(conn, "CALL p()"), KOINE_ERR_TRANSACTION_STATE);
-    assert_string_equal(fake_log(), "prepare CALL p();execute;rollback;");
+    assert_string_equal(fake_log(), "prepare CALL p();execute;rollback;stmt_close;");
     assert_int_equal(koine_transaction_depth(conn), 0);
 }
 
