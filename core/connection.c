@@ -24,7 +24,7 @@ static koine_conn *new_connection(void)
     if (conn != NULL) {
         koine__fork_watch();
         conn->process = koine__fork_generation();
-        koine__error_clear(&conn->error);
+        koine__error_reset(&conn->error);
     }
     return conn;
 }

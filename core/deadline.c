@@ -14,8 +14,8 @@
 #include <time.h>
 
 #define NANOSECONDS_PER_MILLISECOND 1000000
-#define AGAIN_MILLISECONDS          200  /* between a cancel and the next */
-#define GRACE_MILLISECONDS          2000 /* between the first cancel and giving up */
+#define AGAIN_MILLISECONDS 200  /* between a cancel and the next */
+#define GRACE_MILLISECONDS 2000 /* between the first cancel and giving up */
 
 static pthread_mutex_t timer_lock =
     PTHREAD_MUTEX_INITIALIZER; /* guards the list, what is below and the watches in it */
@@ -303,9 +303,9 @@ int koine__watch_end(koine__watch *watch)
     return atomic_load_explicit(&watch->asked, memory_order_relaxed);
 }
 
-void koine__watch_extend(koine__watch *watch, int64_t milliseconds)
+void koine__watch_limit(koine__watch *watch, int64_t milliseconds)
 {
-    if (atomic_load_explicit(&watch->active, memory_order_relaxed) && (milliseconds > 0 || watch->limited)) {
+    if (atomic_load_explicit(&watch->active, memory_order_relaxed)) {
         watch->limited = milliseconds > 0;
         set_deadline(watch, milliseconds);
     }

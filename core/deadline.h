@@ -51,8 +51,16 @@ void koine__watch_begin(koine__watch *watch, koine_driver_conn *session, int64_t
  */
 int koine__watch_end(koine__watch *watch);
 
-/* Sets the limit of work that goes on anew, or takes it off (0). For the time between two rows. */
-void koine__watch_extend(koine__watch *watch, int64_t milliseconds);
+/* Sets the limit of work that goes on anew, or takes it off (0). */
+void koine__watch_limit(koine__watch *watch, int64_t milliseconds);
+
+/* The same, for every row: without limits it costs nothing. */
+static inline void koine__watch_extend(koine__watch *watch, int64_t milliseconds)
+{
+    if (milliseconds > 0 || watch->limited) {
+        koine__watch_limit(watch, milliseconds);
+    }
+}
 
 /* Cancels what runs, if anything does. Any thread. */
 koine_code koine__watch_cancel(koine__watch *watch);

@@ -22,12 +22,8 @@ const koine_error koine__error_no_memory = {
     .hint = "free memory and open again",
 };
 
-void koine__error_clear(koine__error *error)
+void koine__error_reset(koine__error *error)
 {
-    if (error->view.code == KOINE_OK && error->view.message == NULL) {
-        error->view.position = -1;
-        return;
-    }
     memset(&error->view, 0, sizeof error->view);
     error->view.position = -1;
 }

@@ -24,8 +24,16 @@ typedef struct koine__error {
     char parent_table[KOINE__NAME_ROOM];
 } koine__error;
 
-/* Back to KOINE_OK. Touches only what a reader looks at: it runs before every call. */
-void koine__error_clear(koine__error *error);
+/* Makes it KOINE_OK, whatever it was. */
+void koine__error_reset(koine__error *error);
+
+/* Back to KOINE_OK. It runs before every call, so it looks before it writes. */
+static inline void koine__error_clear(koine__error *error)
+{
+    if (error->view.code != KOINE_OK) {
+        koine__error_reset(error);
+    }
+}
 
 /*
  * Records a report unless an error is recorded already: the first wins. Texts are made one line, valid UTF-8,

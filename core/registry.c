@@ -260,13 +260,20 @@ size_t koine_driver_list(const char **names, size_t capacity)
     return count;
 }
 
-static const koine_driver *lookup(const char *scheme, size_t size, const char *name)
+static bool has_name(const koine_driver *driver, const char *name, size_t size)
+{
+    return strlen(driver->name) == size && memcmp(driver->name, name, size) == 0;
+}
+
+/* The first registered driver that answers to the text. */
+static const koine_driver *lookup(const char *text, size_t size,
+                                  bool (*answers)(const koine_driver *, const char *, size_t))
 {
     const koine_driver *found = NULL;
     ensure_built_in();
     pthread_mutex_lock(&registry_lock);
     for (size_t i = 0; i < registered_count && found == NULL; i++) {
-        if (name != NULL ? strcmp(registered[i]->name, name) == 0 : has_scheme(registered[i], scheme, size)) {
+        if (answers(registered[i], text, size)) {
             found = registered[i];
         }
     }
@@ -286,7 +293,7 @@ static const struct known *known_scheme(const char *scheme, size_t size)
 
 const koine_driver *koine__registry_by_scheme(const char *scheme, size_t size)
 {
-    const koine_driver *found = lookup(scheme, size, NULL);
+    const koine_driver *found = lookup(scheme, size, has_scheme);
     if (found != NULL) {
         return found;
     }
@@ -294,12 +301,12 @@ const koine_driver *koine__registry_by_scheme(const char *scheme, size_t size)
     if (entry == NULL || !koine__loader_find(entry->driver)) {
         return NULL;
     }
-    return lookup(scheme, size, NULL);
+    return lookup(scheme, size, has_scheme);
 }
 
 const koine_driver *koine__registry_by_name(const char *name)
 {
-    const koine_driver *found = lookup(NULL, 0, name);
+    const koine_driver *found = lookup(name, strlen(name), has_name);
     for (size_t i = 0; found == NULL && i < KNOWN_COUNT; i++) {
         if (strcmp(known[i].driver, name) == 0) {
             found = koine__registry_by_scheme(known[i].scheme, strlen(known[i].scheme));
@@ -311,7 +318,7 @@ const koine_driver *koine__registry_by_name(const char *name)
 
 const char *koine__registry_remedy(const char *scheme, size_t size)
 {
-    if (lookup(scheme, size, NULL) != NULL) {
+    if (lookup(scheme, size, has_scheme) != NULL) {
         return NULL;
     }
     const struct known *entry = known_scheme(scheme, size);

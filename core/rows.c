@@ -53,6 +53,7 @@ koine_code koine__rows_open(koine__prepared *prepared, const koine_outcome *outc
     rows->owns_prepared = false;
     rows->has_row = false;
     rows->done = rows->slot == NULL;
+    rows->live = !rows->done;
     rows->ended = KOINE_OK;
     rows->failure = KOINE_OK;
     rows->count = 0;
@@ -102,6 +103,7 @@ koine_code koine__rows_drop(koine__prepared *prepared, koine_outcome *outcome)
 
 koine_code koine__rows_keep_failure(koine_rows *rows, koine_code code)
 {
+    rows->live = false;
     if (rows->failure == KOINE_OK) {
         rows->failure = code;
         koine__error_copy(&rows->conn->rows_error, &rows->conn->error);
@@ -152,6 +154,7 @@ static koine_code finish(koine_rows *rows)
     koine_conn *conn = rows->conn;
     rows->has_row = false;
     rows->done = true;
+    rows->live = false;
     koine_code code = end_work(rows);
     if (code == KOINE_OK) {
         code = koine__check_transaction(conn);
@@ -174,6 +177,7 @@ void koine__rows_orphan(koine_rows *rows, koine_code next, koine_code close, boo
     rows->slot = NULL;
     rows->has_row = false;
     rows->ended = next;
+    rows->live = false;
     if (rows->failure == KOINE_OK) {
         rows->failure = close;
     }
@@ -200,11 +204,9 @@ static koine_code refuse_ended(koine_rows *rows)
                             "the rows were ended before their last one: %s", koine_code_text(rows->ended));
 }
 
-koine_code koine_next(koine_rows *rows)
+/* Everything but a row: kept out of the way of the rows that come. */
+static koine_code answer_without_row(koine_rows *rows)
 {
-    if (rows == NULL) {
-        return KOINE_ERR_MISUSE;
-    }
     koine_conn *conn = rows->conn;
     if (koine__is_forked(conn)) {
         return KOINE_ERR_FORKED;
@@ -213,12 +215,19 @@ koine_code koine_next(koine_rows *rows)
     if (rows->ended != KOINE_OK) {
         return refuse_ended(rows);
     }
-    if (rows->failure != KOINE_OK) {
-        return repeat_failure(rows);
+    return rows->failure != KOINE_OK ? repeat_failure(rows) : KOINE_DONE;
+}
+
+koine_code koine_next(koine_rows *rows)
+{
+    if (rows == NULL) {
+        return KOINE_ERR_MISUSE;
     }
-    if (rows->done) {
-        return KOINE_DONE;
+    koine_conn *conn = rows->conn;
+    if (!rows->live || conn->process != koine__fork_generation()) {
+        return answer_without_row(rows);
     }
+    koine__error_clear(&conn->error);
     koine__watch_extend(&conn->watch, conn->timeout);
     koine_code code = conn->driver->rows->next(rows->slot, rows->values, &rows->outcome);
     if (code == KOINE_ROW) {

@@ -21,6 +21,7 @@ struct koine_rows {
     bool owns_prepared; /* the statement is not in the cache and goes with its rows */
     bool has_row;
     bool done;
+    bool live;          /* koine_next may ask the driver: neither done nor failed nor orphaned */
     koine_code ended;   /* orphaned: what koine_next answers */
     koine_code failure; /* the first failure; its text is in conn->rows_error while these rows are open */
     int64_t count;

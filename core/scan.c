@@ -255,23 +255,36 @@ static inline bool copy_exact(const koine_value *value, const koine_target *targ
     }
 }
 
+static koine_code refuse_scan(koine_rows *rows, const koine_target *targets, size_t count)
+{
+    if (targets == NULL || count == 0) {
+        return refuse(rows, "koine_scan was given no pointers");
+    }
+    if (!rows->has_row) {
+        return refuse(rows, "a row was scanned without a current row");
+    }
+    koine__error_clear(&rows->conn->error);
+    (void)koine__error_set(&rows->conn->error, KOINE_ERR_MISUSE, "koine_scan takes one pointer for each column",
+                           "%zu pointer%s given for %zu column%s", count, count == 1 ? " was" : "s were", rows->columns,
+                           rows->columns == 1 ? "" : "s");
+    return koine__rows_keep_failure(rows, KOINE_ERR_MISUSE);
+}
+
 koine_code koine_scan_targets(koine_rows *rows, const koine_target *targets, size_t count)
 {
     if (rows == NULL) {
         return KOINE_ERR_MISUSE;
     }
-    koine__error_clear(&rows->conn->error);
-    if (rows->has_row && count != rows->columns) {
-        (void)koine__error_set(&rows->conn->error, KOINE_ERR_MISUSE, "koine_scan takes one pointer for each column",
-                               "%zu pointer%s given for %zu column%s", count, count == 1 ? " was" : "s were",
-                               rows->columns, rows->columns == 1 ? "" : "s");
-        return koine__rows_keep_failure(rows, KOINE_ERR_MISUSE);
+    if (!rows->has_row || count != rows->columns || targets == NULL || count == 0) {
+        return refuse_scan(rows, targets, count);
     }
+    koine__error_clear(&rows->conn->error);
+    const koine_value *values = rows->values;
     for (size_t i = 0; i < count; i++) {
         if (targets[i].pointer == NULL) {
             return refuse(rows, "koine_scan was given a NULL pointer");
         }
-        if (rows->has_row && copy_exact(&rows->values[i], &targets[i])) {
+        if (copy_exact(&values[i], &targets[i])) {
             continue;
         }
         koine_code code = get(rows, i, targets[i].kind, targets[i].pointer);
@@ -279,5 +292,5 @@ koine_code koine_scan_targets(koine_rows *rows, const koine_target *targets, siz
             return code;
         }
     }
-    return count > 0 ? KOINE_OK : refuse(rows, "koine_scan was given no pointers");
+    return KOINE_OK;
 }

@@ -9,7 +9,7 @@
 readonly STRICT=(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wsign-conversion -Wcast-qual -Wundef -Werror
     -I"$source/include")
 readonly C=(-x c -std=c11 -Wstrict-prototypes -Wmissing-prototypes "${STRICT[@]}")
-readonly CXX=(-x c++ -std=c++17 -Wold-style-cast -Wzero-as-null-pointer-constant "${STRICT[@]}")
+readonly CXX=(-x c++ -std=c++17 -Wold-style-cast "${STRICT[@]}")
 readonly LINK=(-x none "$build/libkoine.so" "-Wl,-rpath,$build")
 
 # A header that nothing else was included before; the second inclusion must be nothing.

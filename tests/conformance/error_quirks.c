@@ -249,6 +249,9 @@ void error_check(const koine_conn *conn, koine_code code, const error_fault *fau
                     (int)fault->native_code, (int)fault->side);
         suite_assert_code(conn, e->code, KOINE_OK, "the whole error", file, line);
     }
+    if (error_words_here()->tells_schema && e->class == KOINE_CLASS_CONSTRAINT && e->table && !e->schema) {
+        wrong("schema", NULL, "that of the table", conn, file, line);
+    }
     if (sql) {
         check_position(conn, fault->at, sql, file, line);
     }

@@ -247,6 +247,8 @@ typedef struct error_words {
     const char *one_session;       /* lets the user have one session at a time */
     const char *shut_database;     /* takes from everybody the right to connect, where everybody has it */
     int32_t also_lost;             /* the other native code of a lost session, where there are two */
+    const char *open_database;     /* and gives it back */
+    bool tells_schema;             /* a constraint failure carries the schema of its table */
     const char *impatient[2];      /* makes the session wait for a lock one second or less */
     const char *impatient_options; /* options of the URL for the same */
 } error_words;

@@ -61,7 +61,7 @@ static void test_error_permission__definition(void **state)
 /* An engine that hides the parent from those who may not see it still says what happened. */
 static void test_error_permission__foreign_key_to_a_hidden_parent(void **state)
 {
-    koine_conn *admin = *state, *conn = admin;
+    koine_conn *admin = *state, *conn;
     const error_scene scene = error_scene_here(
         CASE_PERMISSION_FK,
         &(error_scene){.setup = {"CREATE TABLE er_parent (id INTEGER PRIMARY KEY)",
@@ -75,13 +75,13 @@ static void test_error_permission__foreign_key_to_a_hidden_parent(void **state)
                                  .constraint = "?er_child_parent",
                                  .parent_table = "?er_parent"}});
 
-    error_setup(admin, &scene);
-    if (error_words_here()->create_user) {
-        koine_config *config = error_guest_config(admin);
+    koine_config *config = error_words_here()->create_user ? error_guest_config(admin) : suite_config(NULL);
 
+    error_setup(admin, &scene); /* after the guest: what was granted goes before whom it was granted to */
+    if (error_words_here()->create_user) {
         error_run_for_guest(admin, "GRANT SELECT, INSERT ON er_child TO %s");
-        conn = open_config(config);
     }
+    conn = open_config(config);
     error_check(conn, koine_exec(conn, scene.sql), &scene.fault, scene.sql, __FILE__, __LINE__);
     assert_int_equal(suite_int(conn, "SELECT count(*) FROM er_child"), 0);
 }
@@ -151,6 +151,16 @@ static void test_error_auth__unknown_user(void **state)
     (void)cannot_open(admin, CASE_UNKNOWN_USER, config, KOINE_ERR_AUTH);
 }
 
+static const char *for_database(const char *format, const char *database)
+{
+    static char sql[256];
+    const char *percent = strstr(format, "%s");
+
+    assert_non_null(percent);
+    (void)snprintf(sql, sizeof sql, "%.*s%s%s", (int)(percent - format), format, database, percent + 2);
+    return sql;
+}
+
 /* The user is known, the database is not for that user. */
 static void test_error_permission__to_connect(void **state)
 {
@@ -164,14 +174,10 @@ static void test_error_permission__to_connect(void **state)
     koine_config *config = error_guest_config(admin);
     error_run_for_guest(admin, "REVOKE SELECT, INSERT ON er_open FROM %s");
     if (words->shut_database) {
-        const char *format = words->shut_database;
-        char sql[256];
-        const char *percent = strstr(format, "%s");
+        const char *database = koine_config_get(config, "database");
 
-        assert_non_null(percent);
-        (void)snprintf(sql, sizeof sql, "%.*s%s%s", (int)(percent - format), format,
-                       koine_config_get(config, "database"), percent + 2);
-        suite_exec(admin, sql);
+        suite_drop_later(for_database(words->open_database, database));
+        suite_exec(admin, for_database(words->shut_database, database));
     }
     (void)cannot_open(admin, CASE_NO_PERMISSION_TO_CONNECT, config, KOINE_ERR_PERMISSION);
 }

@@ -427,7 +427,7 @@ static void test_error_semantic__union_of_different_widths(void **state)
 {
     const error_scene scene = {
         .setup = {THING},
-        .sql = "SELECT id, label FROM er_thing UNION SELECT ?",
+        .sql = "SELECT id, label FROM er_thing UNION SELECT note FROM er_thing WHERE note = ?",
         .values = {koine_text(SECRET)},
         .count = 1,
         .fault = {.code = KOINE_ERR_SEMANTIC},
@@ -451,7 +451,7 @@ static void test_error_semantic__subquery_of_two_rows(void **state)
 {
     const error_scene scene = {
         .setup = {THING, "INSERT INTO er_thing (id) VALUES (1), (2)"},
-        .sql = "DELETE FROM er_thing WHERE id = (SELECT id + 10 FROM er_thing) AND note = ?",
+        .sql = "SELECT label FROM er_thing WHERE id = (SELECT id + 10 FROM er_thing) AND note = ?",
         .values = {koine_text(SECRET)},
         .count = 1,
         .fault = {.code = KOINE_ERR_SEMANTIC},

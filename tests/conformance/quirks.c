@@ -146,8 +146,7 @@ static const struct quirks table[] = {
         .driver = "sqlite",
         .define_in_tx = true,
         .deferred = true,
-        .names_unique_column = true,
-        .names_not_null_table = true,
+        .names_foreign_key = true,
         .native_code = true,
         .guarantees = ALL_GUARANTEES & ~(uint32_t)KOINE_GUARANTEE_STRICT_TYPES,
         .bool_type = KOINE_TYPE_BOOL,
@@ -174,18 +173,12 @@ static const struct quirks table[] = {
         .server = true,
         .define_in_tx = true,
         .deferred = true,
-        .exclusion = true,
         .names_foreign_key = true,
-        .names_unique_column = true,
-        .names_unique_key = true,
-        .names_not_null_table = true,
-        .names_check_table = true,
         .sqlstate = true,
         .lengths = true,
         .strict_types = true,
         .static_types = true,
         .row_locks = true,
-        .divides_by_zero = true,
         .guarantees = ALL_GUARANTEES,
         .bool_type = KOINE_TYPE_BOOL,
         .decimal_type = KOINE_TYPE_DECIMAL,
@@ -210,17 +203,16 @@ static const struct quirks table[] = {
         .lock_setting = "SET lock_timeout = 200",
         .time_zone = "SELECT current_setting('TimeZone')",
         .utc = "UTC",
-        .add_exclusion = "during int4range, EXCLUDE USING gist (during WITH &&)",
         .words = postgresql_words,
     },
 #define MYSQL_FAMILY                                                                                                   \
-    .driver = "mysql", .server = true, .names_foreign_key = true, .names_unique_key = true, .native_code = true,       \
-    .sqlstate = true, .lengths = true, .strict_types = true, .static_types = true, .row_locks = true,                  \
-    .guarantees = ALL_GUARANTEES, .bool_type = KOINE_TYPE_BOOL, .decimal_type = KOINE_TYPE_DECIMAL,                    \
-    .date_type = KOINE_TYPE_DATE, .time_type = KOINE_TYPE_TIME, .timestamp_type = KOINE_TYPE_TIMESTAMP,                \
-    .uuid_type = KOINE_TYPE_TEXT, .json_type = KOINE_TYPE_JSON,                                                        \
-    .switch_keys_off = "SET SESSION foreign_key_checks = 0", .keys_are_on = "SELECT @@SESSION.foreign_key_checks",     \
-    .session_id = "SELECT connection_id()", .kill = {"KILL ", ""}, .lexing = mysql_lexing,                             \
+    .driver = "mysql", .server = true, .names_foreign_key = true, .native_code = true, .sqlstate = true,               \
+    .lengths = true, .strict_types = true, .static_types = true, .row_locks = true, .guarantees = ALL_GUARANTEES,      \
+    .bool_type = KOINE_TYPE_BOOL, .decimal_type = KOINE_TYPE_DECIMAL, .date_type = KOINE_TYPE_DATE,                    \
+    .time_type = KOINE_TYPE_TIME, .timestamp_type = KOINE_TYPE_TIMESTAMP, .uuid_type = KOINE_TYPE_TEXT,                \
+    .json_type = KOINE_TYPE_JSON, .switch_keys_off = "SET SESSION foreign_key_checks = 0",                             \
+    .keys_are_on = "SELECT @@SESSION.foreign_key_checks", .session_id = "SELECT connection_id()",                      \
+    .kill = {"KILL ", ""}, .lexing = mysql_lexing,                                                                     \
     .raise = {"CREATE TRIGGER raiser_refuses BEFORE INSERT ON raiser FOR EACH ROW "                                    \
               "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not this one'",                                             \
               NULL, NULL, NULL},                                                                                       \

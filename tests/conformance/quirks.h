@@ -29,19 +29,13 @@ struct quirks {
     bool server;              /* there is a network and a session to kill */
     bool define_in_tx;        /* DDL obeys commit and rollback */
     bool deferred;            /* deferred foreign keys exist */
-    bool exclusion;           /* exclusion constraints exist */
     bool names_foreign_key;   /* a foreign key failure carries table, column and constraint */
-    bool names_unique_column; /* a unique failure carries the column (else only the constraint) */
-    bool names_unique_key;    /* a unique failure carries the constraint */
-    bool names_not_null_table;
-    bool names_check_table;
     bool native_code;     /* failures of statements carry a number of the engine's own */
     bool sqlstate;        /* failures of statements carry an SQLSTATE */
     bool lengths;         /* VARCHAR(n) itself refuses longer values */
     bool strict_types;    /* the column type itself refuses values of another kind */
     bool static_types;    /* column types of expressions are known before the first row */
     bool row_locks;       /* two writers can be active at once, so that they can deadlock */
-    bool divides_by_zero; /* division by zero in a SELECT is an error */
 
     uint32_t guarantees; /* the set that a session proves */
 
@@ -68,7 +62,6 @@ struct quirks {
     const char *lock_setting;  /* or the SQL that says so */
     const char *time_zone;     /* a query for the session's time zone */
     const char *utc;           /* its answer */
-    const char *add_exclusion; /* a table `booking` whose rows must not overlap */
 
     const struct quirk_word *words;
 };

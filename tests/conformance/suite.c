@@ -482,6 +482,9 @@ struct buffer {
 
 static void put(struct buffer *b, const char *text, size_t size)
 {
+    if (size == 0) {
+        return;
+    }
     if (b->size + size > b->room) {
         size_t room = (b->size + size) * 2 + 256;
         char *grown = realloc(b->text, room);
@@ -560,7 +563,6 @@ const char *suite_sql(const char *template)
     struct buffer b = {NULL, 0, 0};
     const char *kept;
 
-    put(&b, "", 0);
     for (const char *p = template; *p;) {
         size_t length = brace_length(p);
 
