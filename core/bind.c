@@ -97,6 +97,23 @@ static koine_code take_named(koine__prepared *prepared, koine_value *places, con
     return KOINE_OK;
 }
 
+/* Values in order. What needs no look is copied here; the rest is checked. */
+static koine_code take_in_order(koine__prepared *prepared, koine_value *places, const koine_value *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool plain = values[i].type <= KOINE_TYPE_INT && values[i].fault == KOINE_OK;
+        if (plain) {
+            places[i] = values[i];
+            continue;
+        }
+        koine_code code = take(prepared, &places[i], &values[i], i);
+        if (code != KOINE_OK) {
+            return code;
+        }
+    }
+    return KOINE_OK;
+}
+
 static bool any_named(const koine_value *values, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -118,13 +135,8 @@ koine_code koine__bind(koine__prepared *prepared, const koine_value *values, siz
         return refuse_count(prepared, 0);
     }
     koine_value *places = reading->order == NULL ? prepared->bound : prepared->bound + reading->slots;
-    if (any_named(values, count)) {
-        code = take_named(prepared, places, values, count);
-    } else {
-        for (size_t i = 0; i < count && code == KOINE_OK; i++) {
-            code = take(prepared, &places[i], &values[i], i);
-        }
-    }
+    code = any_named(values, count) ? take_named(prepared, places, values, count)
+                                    : take_in_order(prepared, places, values, count);
     for (size_t i = 0; reading->order != NULL && code == KOINE_OK && i < reading->slots; i++) {
         prepared->bound[i] = places[reading->order[i]];
     }

@@ -48,16 +48,21 @@ static void link_newest(koine__cache *cache, koine__prepared *prepared)
     cache->newest = prepared;
 }
 
-koine__prepared *koine__cache_find(koine__cache *cache, const char *sql, size_t size, uint64_t hash)
+koine__prepared *koine__cache_find(koine__cache *cache, const char *sql, size_t size)
 {
-    if (cache->buckets == NULL) {
+    if (cache->newest == NULL) {
         return NULL;
     }
+    /* A loop runs the same text again and again: it is found without a hash. */
+    if (cache->newest->size == size && memcmp(cache->newest->sql, sql, size) == 0) {
+        return cache->newest;
+    }
+    uint64_t hash = koine__cache_hash(sql, size);
     koine__prepared *found = *bucket_of(cache, hash);
     while (found != NULL && (found->hash != hash || found->size != size || memcmp(found->sql, sql, size) != 0)) {
         found = found->chain;
     }
-    if (found != NULL && found != cache->newest) {
+    if (found != NULL) {
         unlink_use(cache, found);
         link_newest(cache, found);
     }

@@ -35,7 +35,7 @@ typedef struct koine__cache {
 uint64_t koine__cache_hash(const char *sql, size_t size);
 
 /* The statement of this text, now the newest; NULL when it is not there. */
-koine__prepared *koine__cache_find(koine__cache *cache, const char *sql, size_t size, uint64_t hash);
+koine__prepared *koine__cache_find(koine__cache *cache, const char *sql, size_t size);
 
 /*
  * Puts a statement into the cache, and the one used longest ago out of it when it is full: that one is the

@@ -221,7 +221,7 @@ static bool is_worth_keeping(const koine__prepared *prepared)
 static koine_code look_up(koine_conn *conn, koine__prepared **out, const char *sql, bool *kept)
 {
     size_t size = strlen(sql);
-    koine__prepared *found = koine__cache_find(&conn->cache, sql, size, koine__cache_hash(sql, size));
+    koine__prepared *found = koine__cache_find(&conn->cache, sql, size);
     if (found != NULL) {
         *kept = true;
         *out = found;
