@@ -65,6 +65,7 @@ static const struct {
     {KOINE_ERR_SERIALIZATION, "run the transaction again, as koine_transact does"},
     {KOINE_ERR_LOCKED, "run the transaction again, as koine_transact does"},
     {KOINE_ERR_STALE_STATEMENT, "run the transaction again, as koine_transact does"},
+    {KOINE_ERR_TIMEOUT, "raise the limit (options timeout and connect_timeout, koine_set_timeout), or ask for less"},
     {KOINE_ERR_DISK_FULL, "make room, or raise the limit of the database"},
 };
 

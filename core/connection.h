@@ -40,11 +40,11 @@ struct koine_conn {
     koine__error error;
     koine_config *config;
     const koine_driver *driver;
-    koine_driver_conn *session; /* NULL: none */
+    koine_driver_conn *session;          /* NULL: none */
     _Atomic(koine__condition) condition; /* koine_cancel looks at it from other threads */
-    unsigned process;    /* koine__fork_generation at the opening */
-    uint32_t promised;   /* guarantees proved at the opening */
-    uint32_t guarantees; /* guarantees proved last */
+    unsigned process;                    /* koine__fork_generation at the opening */
+    uint32_t promised;                   /* guarantees proved at the opening */
+    uint32_t guarantees;                 /* guarantees proved last */
     int64_t changes;
     int64_t timeout; /* milliseconds, 0 = none */
     size_t traces;

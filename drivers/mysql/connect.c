@@ -165,7 +165,6 @@ koine_code koine__mysql_open(koine_driver_conn *conn)
 {
     koine__mysql *session = koine__mysql_of(conn);
     session->socket = -1;
-    session->raises_sigpipe = true; /* until it is known better */
     if (!koine__client_start()) {
         return koine_driver_refuse(conn, KOINE_ERR_INTERNAL, KOINE__CLIENT_NAME " could not be initialised", NULL);
     }

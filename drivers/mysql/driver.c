@@ -17,94 +17,134 @@ static const koine_option options[] = {
 
 /* ---- slots that write to the socket, without a SIGPIPE for the program ---- */
 
-static bool quiet_begin(koine__client_quiet *quiet, koine_driver_conn *conn)
+static koine__client_quiet hush(koine_driver_conn *conn)
 {
-    const bool needed = koine__mysql_of(conn)->raises_sigpipe;
-    if (needed) {
-        koine__client_quiet_begin(quiet);
+    koine__client_quiet quiet = {.on = false};
+    if (koine__mysql_of(conn)->raises_sigpipe) {
+        koine__client_quiet_begin(&quiet);
     }
-    return needed;
+    return quiet;
 }
 
-static koine_code quiet_end(koine__client_quiet *quiet, bool begun, koine_code code)
+static koine_code unhush(koine__client_quiet *quiet, koine_code code)
 {
-    if (begun) {
-        koine__client_quiet_end(quiet, code != KOINE_OK && code != KOINE_ROW && code != KOINE_DONE);
-    }
+    koine__client_quiet_end(quiet, code != KOINE_OK);
     return code;
 }
 
-/* The prototype's name and parameters, the connection, and the arguments of the slot behind it. */
-#define QUIET(NAME, PARAMETERS, CONN, ARGUMENTS)                                                                       \
-    static koine_code quiet_##NAME PARAMETERS                                                                          \
-    {                                                                                                                  \
-        koine__client_quiet quiet;                                                                                     \
-        const bool begun = quiet_begin(&quiet, CONN);                                                                  \
-        return quiet_end(&quiet, begun, koine__mysql_##NAME ARGUMENTS);                                                \
-    }
-
-QUIET(enforce, (koine_driver_conn * conn, uint32_t wanted, uint32_t *proved), conn, (conn, wanted, proved))
-QUIET(verify, (koine_driver_conn * conn, uint32_t wanted, uint32_t *holding), conn, (conn, wanted, holding))
-QUIET(begin, (koine_driver_conn * conn, const koine_begin_spec *spec), conn, (conn, spec))
-QUIET(commit, (koine_driver_conn * conn), conn, (conn))
-QUIET(rollback, (koine_driver_conn * conn), conn, (conn))
-QUIET(command, (koine_driver_conn * conn, const char *sql), conn, (conn, sql))
-QUIET(prepare, (koine_driver_stmt * stmt, const koine_sql *sql), stmt->conn, (stmt, sql))
-QUIET(execute, (koine_driver_stmt * stmt, const koine_value *values, bool keep, koine_outcome *outcome), stmt->conn,
-      (stmt, values, keep, outcome))
-
-/* These cannot know beforehand, or do not know afterwards, how it went. */
-#define ALWAYS_QUIET(TYPE, NAME, ARGUMENT, RESULT, RETURN)                                                             \
-    static TYPE quiet_##NAME ARGUMENT                                                                                  \
-    {                                                                                                                  \
-        koine__client_quiet quiet;                                                                                     \
-        koine__client_quiet_begin(&quiet);                                                                             \
-        RESULT;                                                                                                        \
-        koine__client_quiet_end(&quiet, true);                                                                         \
-        RETURN;                                                                                                        \
-    }
-
-ALWAYS_QUIET(koine_code, open, (koine_driver_conn * conn), koine_code code = koine__mysql_open(conn), return code)
-ALWAYS_QUIET(koine_code, cancel, (koine_driver_conn * conn), koine_code code = koine__mysql_cancel(conn), return code)
-ALWAYS_QUIET(void, close, (koine_driver_conn * conn), koine__mysql_close(conn), return )
-ALWAYS_QUIET(void, forget, (koine_driver_conn * conn), koine__mysql_forget(conn), return )
-
-static void quiet_stmt_close(koine_driver_stmt *stmt)
+static koine_code open_session(koine_driver_conn *conn)
 {
-    koine__client_quiet quiet;
-    const bool begun = quiet_begin(&quiet, stmt->conn);
+    koine__mysql_of(conn)->raises_sigpipe = true; /* until it is known better */
+    koine__client_quiet quiet = hush(conn);
+    return unhush(&quiet, koine__mysql_open(conn));
+}
+
+static koine_code enforce(koine_driver_conn *conn, uint32_t wanted, uint32_t *proved)
+{
+    koine__client_quiet quiet = hush(conn);
+    return unhush(&quiet, koine__mysql_enforce(conn, wanted, proved));
+}
+
+static koine_code verify(koine_driver_conn *conn, uint32_t wanted, uint32_t *holding)
+{
+    koine__client_quiet quiet = hush(conn);
+    return unhush(&quiet, koine__mysql_verify(conn, wanted, holding));
+}
+
+/* What has no code to tell by how it went is taken for a failure. */
+static void close_session(koine_driver_conn *conn)
+{
+    koine__client_quiet quiet = hush(conn);
+    koine__mysql_close(conn);
+    (void)unhush(&quiet, KOINE_ERR_CONNECTION_LOST);
+}
+
+static void forget_session(koine_driver_conn *conn)
+{
+    koine__client_quiet quiet = hush(conn);
+    koine__mysql_forget(conn);
+    (void)unhush(&quiet, KOINE_ERR_CONNECTION_LOST);
+}
+
+static koine_code cancel(koine_driver_conn *conn)
+{
+    koine__client_quiet quiet = hush(conn);
+    koine_code code = koine__mysql_cancel(conn);
+    (void)unhush(&quiet, KOINE_ERR_CONNECTION_LOST);
+    return code;
+}
+
+static koine_code begin(koine_driver_conn *conn, const koine_begin_spec *spec)
+{
+    koine__client_quiet quiet = hush(conn);
+    return unhush(&quiet, koine__mysql_begin(conn, spec));
+}
+
+static koine_code commit(koine_driver_conn *conn)
+{
+    koine__client_quiet quiet = hush(conn);
+    return unhush(&quiet, koine__mysql_commit(conn));
+}
+
+static koine_code rollback(koine_driver_conn *conn)
+{
+    koine__client_quiet quiet = hush(conn);
+    return unhush(&quiet, koine__mysql_rollback(conn));
+}
+
+static koine_code command(koine_driver_conn *conn, const char *sql)
+{
+    koine__client_quiet quiet = hush(conn);
+    return unhush(&quiet, koine__mysql_command(conn, sql));
+}
+
+static koine_code prepare(koine_driver_stmt *stmt, const koine_sql *sql)
+{
+    koine__client_quiet quiet = hush(stmt->conn);
+    return unhush(&quiet, koine__mysql_prepare(stmt, sql));
+}
+
+static koine_code execute(koine_driver_stmt *stmt, const koine_value *values, bool keep, koine_outcome *outcome)
+{
+    koine__client_quiet quiet = hush(stmt->conn);
+    return unhush(&quiet, koine__mysql_execute(stmt, values, keep, outcome));
+}
+
+static void close_statement(koine_driver_stmt *stmt)
+{
+    koine__client_quiet quiet = hush(stmt->conn);
     koine__mysql_stmt_close(stmt);
-    (void)quiet_end(&quiet, begun, KOINE_ERR_CONNECTION_LOST);
+    (void)unhush(&quiet, KOINE_ERR_CONNECTION_LOST);
 }
 
 /* ---- the tables ---- */
 
 static const koine_connection_ops connection = {
     .size = sizeof(koine__mysql),
-    .open = quiet_open,
-    .enforce = quiet_enforce,
-    .verify = quiet_verify,
-    .close = quiet_close,
-    .forget = quiet_forget,
+    .open = open_session,
+    .enforce = enforce,
+    .verify = verify,
+    .close = close_session,
+    .forget = forget_session,
     .transaction = koine__mysql_transaction,
     .engine = koine__mysql_engine,
     .engine_version = koine__mysql_engine_version,
-    .cancel = quiet_cancel,
+    .cancel = cancel,
     .abandon = koine__mysql_abandon,
 };
 
 static const koine_transaction_ops transaction = {
-    .begin = quiet_begin,
-    .commit = quiet_commit,
-    .rollback = quiet_rollback,
-    .command = quiet_command,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .command = command,
 };
 
 static const koine_statement_ops statement = {
     .size = sizeof(koine__mysql_stmt),
-    .prepare = quiet_prepare,
-    .execute = quiet_execute,
-    .close = quiet_stmt_close,
+    .prepare = prepare,
+    .execute = execute,
+    .close = close_statement,
 };
 
 static const koine_rows_ops rows = {

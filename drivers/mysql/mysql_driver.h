@@ -7,19 +7,9 @@
 #define KOINE_MYSQL_DRIVER_H
 
 #include "client.h"
-
-#include <koine/driver.h>
+#include "errors.h"
 
 #include <stdatomic.h>
-
-/* Error numbers that the driver acts upon. */
-enum {
-    KOINE__ER_SYNTAX = 1064,
-    KOINE__ER_UNKNOWN_STATEMENT = 1243,
-    KOINE__ER_NOT_IN_PREPARED = 1295,
-    KOINE__ER_PREPARE_AGAIN = 1615,
-    KOINE__ER_INVALID_JSON = 3140
-};
 
 /* A session. */
 typedef struct koine__mysql {
@@ -180,17 +170,6 @@ koine_code koine__mysql_decode_text(koine__mysql_column *column, const char *tex
 
 /* ---- error.c ---- */
 
-/* The code for an error number of a server or a client library; sqlstate decides for unknown ones. */
-koine_code koine__mysql_code(unsigned number, bool mariadb, const char *sqlstate);
-
-/* The same where the number alone does not tell, by words of the message that no server translates. */
-koine_code koine__mysql_refine(unsigned number, koine_code code, const char *message);
-
-/* What to do about a failure; NULL if there is nothing to say. Static. */
-const char *koine__mysql_hint(unsigned number, koine_code code);
-
-koine_fk_side koine__mysql_side(unsigned number, bool mariadb);
-
 /* An error as a handle held it: the next call on the handle overwrites it there. number 0: none. */
 typedef struct koine__mysql_fault {
     unsigned number;
@@ -207,22 +186,6 @@ koine_code koine__mysql_report(koine__mysql *session, const koine__mysql_fault *
 koine_code koine__mysql_fail(koine__mysql *session, const char *sql);
 koine_code koine__mysql_fail_stmt(koine__mysql_stmt *stmt);
 
-/* ---- names.c ---- */
-
-/* Names that an error is about; "" where not known. */
-typedef struct koine__mysql_names {
-    char schema[260];
-    char table[260];
-    char column[1024];
-    char constraint[260];
-    char parent_table[260];
-    bool cut; /* the constraint's name has lost its end */
-} koine__mysql_names;
-
-/* Takes names out of an English message and, for its table, the statement. */
-void koine__mysql_names_read(koine__mysql_names *names, unsigned number, bool mariadb, const char *message,
-                             const char *sql);
-
 /* ---- catalog.c ---- */
 
 /*
@@ -230,14 +193,6 @@ void koine__mysql_names_read(koine__mysql_names *names, unsigned number, bool ma
  * leaves what it cannot find. sql: as above.
  */
 void koine__mysql_names_complete(koine__mysql *session, koine__mysql_names *names, koine_code code, const char *sql);
-
-/* ---- target.c ---- */
-
-/* The table that a statement writes to, by its first words. False if they do not tell. */
-bool koine__mysql_target(const char *sql, char *schema, char *table, size_t size);
-
-/* Whether the statement drops or alters something. */
-bool koine__mysql_defines(const char *sql);
 
 extern const koine_dialect koine__mysql_dialect;
 extern const koine_driver koine__mysql_driver;

@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mysql_driver.h"
+#include "errors.h"
 
 #include <string.h>
 #include <strings.h>

@@ -14,6 +14,7 @@
 
 #ifdef LIBPQ_HAS_ASYNC_CANCEL
 #include <poll.h>
+#include <pthread.h>
 #endif
 
 #define CANCEL_MILLISECONDS 3000
@@ -29,23 +30,34 @@ void koine__pg_abandon(koine_driver_conn *conn)
 #ifdef LIBPQ_HAS_ASYNC_CANCEL
 
 struct koine__pg_canceller {
-    PGconn *session;
-    atomic_bool overdue; /* a request was sent and its end not seen */
+    PGcancelConn *request; /* made once, reset for each cancel */
+    pthread_mutex_t lock;  /* guards request: several threads may cancel */
+    atomic_bool overdue;   /* a request was sent and its end not seen */
 };
 
 koine__pg_canceller *koine__pg_canceller_new(PGconn *session)
 {
     koine__pg_canceller *made = malloc(sizeof *made);
-    if (made != NULL) {
-        made->session = session;
-        atomic_init(&made->overdue, false);
+    if (made == NULL) {
+        return NULL;
+    }
+    made->request = PQcancelCreate(session);
+    atomic_init(&made->overdue, false);
+    if (made->request == NULL || pthread_mutex_init(&made->lock, NULL) != 0) {
+        PQcancelFinish(made->request);
+        free(made);
+        return NULL;
     }
     return made;
 }
 
 void koine__pg_canceller_free(koine__pg_canceller *canceller)
 {
-    free(canceller);
+    if (canceller != NULL) {
+        PQcancelFinish(canceller->request);
+        (void)pthread_mutex_destroy(&canceller->lock);
+        free(canceller);
+    }
 }
 
 bool koine__pg_canceller_busy(koine__pg_canceller *canceller)
@@ -56,11 +68,10 @@ bool koine__pg_canceller_busy(koine__pg_canceller *canceller)
 static bool deliver(koine__pg_canceller *canceller)
 {
     int64_t end = koine__pg_now() + CANCEL_MILLISECONDS;
-    PGcancelConn *request = PQcancelCreate(canceller->session);
-    PostgresPollingStatusType step = PGRES_POLLING_FAILED;
-    if (request != NULL && PQcancelStart(request) != 0) {
-        step = PGRES_POLLING_WRITING;
-    }
+    (void)pthread_mutex_lock(&canceller->lock);
+    PGcancelConn *request = canceller->request;
+    bool started = PQcancelStart(request) != 0;
+    PostgresPollingStatusType step = started ? PGRES_POLLING_WRITING : PGRES_POLLING_FAILED;
     while (step == PGRES_POLLING_READING || step == PGRES_POLLING_WRITING) {
         int64_t left = end - koine__pg_now();
         short events = step == PGRES_POLLING_READING ? POLLIN : POLLOUT;
@@ -70,7 +81,8 @@ static bool deliver(koine__pg_canceller *canceller)
         }
         step = PQcancelPoll(request);
     }
-    PQcancelFinish(request);
+    PQcancelReset(request);
+    (void)pthread_mutex_unlock(&canceller->lock);
     return step == PGRES_POLLING_OK;
 }
 

@@ -157,14 +157,27 @@ static bool send_releases(koine__pg_conn *conn, size_t count)
     return true;
 }
 
-static void skip_releases(PGconn *session, size_t count)
+/* Whether the next result is of that status; none at all counts as PGRES_EMPTY_QUERY. */
+static bool passes(PGconn *session, ExecStatusType wanted)
 {
-    unsigned ends = 0;
-    while (count > 0 && ends < 2) {
-        PGresult *result = koine__pg_result(session);
-        ends = result == NULL ? ends + 1 : 0;
-        count -= PQresultStatus(result) == PGRES_PIPELINE_SYNC ? 1 : 0;
-        PQclear(result);
+    PGresult *result = koine__pg_result(session);
+    ExecStatusType status = result != NULL ? PQresultStatus(result) : PGRES_EMPTY_QUERY;
+    PQclear(result);
+    return status == wanted;
+}
+
+/*
+ * Passes over the answers to the releases. A result that libpq had no memory for would shift all that follow:
+ * then the session is given up.
+ */
+static void skip_releases(koine__pg_conn *conn, size_t count)
+{
+    for (; count > 0; count--) {
+        PQclear(koine__pg_result(conn->session)); /* may be an error: the name is gone already */
+        if (!passes(conn->session, PGRES_EMPTY_QUERY) || !passes(conn->session, PGRES_PIPELINE_SYNC)) {
+            koine__pg_abandon(&conn->head);
+            return;
+        }
     }
 }
 
@@ -215,7 +228,7 @@ static PGresult *run_pipelined(koine__pg_conn *conn, koine__pg_stmt *stmt)
         return NULL;
     }
     koine__pg_flush(session);
-    skip_releases(session, releases);
+    skip_releases(conn, releases);
     if (preparing) {
         PGresult *prepared = koine__pg_result(session);
         if (koine__pg_failed(prepared)) {

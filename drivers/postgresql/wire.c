@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 int64_t koine__pg_now(void)
@@ -55,9 +57,23 @@ void koine__pg_flush(PGconn *session)
     }
 }
 
+/*
+ * When libpq has no memory for the result that ends a pipeline, it forgets that the server is done and waits for
+ * ever (seen with 15). Only its message tells.
+ */
+static bool has_lost_count(PGconn *session)
+{
+    static const char message[] = "out of memory";
+    return PQpipelineStatus(session) != PQ_PIPELINE_OFF &&
+           strncmp(PQerrorMessage(session), message, sizeof message - 1) == 0;
+}
+
 static PGresult *next_result(PGconn *session)
 {
     while (PQisBusy(session) != 0) {
+        if (has_lost_count(session)) {
+            (void)shutdown(PQsocket(session), SHUT_RDWR);
+        }
         /* After a failure PQgetResult answers at once, with the error. */
         if (!koine__pg_wait(PQsocket(session), POLLIN, -1) || PQconsumeInput(session) == 0) {
             break;

@@ -6,10 +6,12 @@
 #include "sqlite.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define PATH_ROOM 512 /* of a path in a message */
 
@@ -128,12 +130,32 @@ static const struct refusal {
     {ENFILE, KOINE_ERR_LIMIT, "this machine has too many files open", NULL},
 };
 
+/*
+ * SQLite tries a second time for reading only when it may not create the file, so that a directory that cannot be
+ * written looks like a file that is not there.
+ */
+static int why_not(const opening *what, bool creates)
+{
+    int system = sqlite3_system_errno(what->conn->db);
+    const char *slash = strrchr(what->path, '/');
+    size_t size = slash == NULL ? 0 : slash == what->path ? 1 : (size_t)(slash - what->path);
+    if (system != ENOENT || !creates) {
+        return system;
+    }
+    char *directory = size > 0 ? strndup(what->path, size) : strdup(".");
+    if (directory != NULL && faccessat(AT_FDCWD, directory, W_OK | X_OK, AT_EACCESS) != 0) {
+        system = errno;
+    }
+    free(directory);
+    return system;
+}
+
 static koine_code fail_open(const opening *what, int rc)
 {
     koine__sqlite_conn *conn = what->conn;
     koine_report report = KOINE_REPORT(KOINE_ERR_IO);
-    int system = sqlite3_system_errno(conn->db);
     bool creates = strcmp(what->mode, "rwc") == 0;
+    int system = why_not(what, creates);
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         if (refusals[i].error == system) {
             report.code = refusals[i].code;

@@ -23,7 +23,8 @@ typedef struct note {
     const koine__sqlite_table *child; /* a row of this table that may want a parent */
     const koine__sqlite_key *key;     /* or a row that was a parent by this key, and is no more */
     bool deleted;
-    sqlite3_int64 rowid;
+    sqlite3_int64 rowid; /* of the first of several rows that follow each other, the child's */
+    sqlite3_int64 last;
     sqlite3_value **values; /* of the parent's key, or of the child's primary key when it has no rowid */
     size_t count;
 } note;
@@ -169,7 +170,13 @@ static void add_note(diagnosis *at, note *what)
 
 static void note_child(diagnosis *at, const koine__sqlite_table *table, sqlite3_int64 rowid)
 {
-    note what = {.child = table, .rowid = rowid};
+    note *before = at->note_count > 0 ? &at->notes[at->note_count - 1] : NULL;
+    if (before != NULL && before->child == table && table->rowid != NULL && before->last < rowid &&
+        before->last == rowid - 1) {
+        before->last = rowid;
+        return;
+    }
+    note what = {.child = table, .rowid = rowid, .last = rowid};
     if (table->rowid == NULL && (table->computed || table->identity_count == 0 ||
                                  !copy_values(at, &what, table, table->identity, table->identity_count, new_value))) {
         return;
@@ -234,13 +241,20 @@ static void append_names(sqlite3_str *sql, diagnosis *at, const koine__sqlite_ke
 
 static sqlite3_stmt *ask_child(diagnosis *at, const koine__sqlite_key *key)
 {
+    const char *rowid = key->child_table->rowid;
     sqlite3_str *sql = sqlite3_str_new(at->db);
-    sqlite3_str_appendf(sql, "SELECT 1 FROM \"%w\".\"%w\" AS c WHERE ", key->schema, key->child);
-    koine__sqlite_append_same(sql, key);
+    if (rowid != NULL) {
+        sqlite3_str_appendf(sql, "SELECT c.\"%w\" FROM \"%w\".\"%w\" AS c WHERE c.\"%w\" BETWEEN ?1 AND ?2", rowid,
+                            key->schema, key->child, rowid);
+    } else {
+        sqlite3_str_appendf(sql, "SELECT 0 FROM \"%w\".\"%w\" AS c WHERE ", key->schema, key->child);
+        koine__sqlite_append_same(sql, key);
+    }
     sqlite3_str_appendall(sql, " AND ");
     koine__sqlite_append_given(sql, key);
     sqlite3_str_appendall(sql, " AND NOT ");
     koine__sqlite_append_found(sql, key);
+    sqlite3_str_appendall(sql, rowid != NULL ? " ORDER BY 1 LIMIT 1" : " LIMIT 1");
     return koine__sqlite_compile(at->db, sql);
 }
 
@@ -257,66 +271,92 @@ static sqlite3_stmt *ask_parent(diagnosis *at, const koine__sqlite_key *key, boo
     return koine__sqlite_compile(at->db, sql);
 }
 
-/* Whether the question, with the note's row bound, is answered by a row. */
-static bool answers(sqlite3_stmt *asked, const note *what)
+/* Whether the question, with the note's row bound, is answered by a row; *rowid is the first of several. */
+static bool answers(sqlite3_stmt *asked, const note *what, sqlite3_int64 *rowid)
 {
     if (asked == NULL) {
         return false;
     }
     if (what->values == NULL) {
         (void)sqlite3_bind_int64(asked, 1, what->rowid);
+        (void)sqlite3_bind_int64(asked, 2, what->last);
     }
     for (size_t i = 0; i < what->count; i++) {
         (void)sqlite3_bind_value(asked, (int)i + 1, what->values[i]);
     }
     bool found = sqlite3_step(asked) == SQLITE_ROW;
+    if (found) {
+        *rowid = sqlite3_column_int64(asked, 0);
+    }
     (void)sqlite3_reset(asked);
     return found;
 }
 
-static bool is_orphan(diagnosis *at, question *about, const note *what)
+static bool is_orphan(diagnosis *at, question *about, const note *what, sqlite3_int64 *rowid)
 {
     if (about->child == NULL) {
         about->child = ask_child(at, about->key);
     }
-    return answers(about->child, what);
+    return answers(about->child, what, rowid);
 }
 
 static bool left_orphan(diagnosis *at, question *about, const note *what)
 {
+    sqlite3_int64 unused;
     if (about->parent == NULL) {
         about->parent = ask_parent(at, about->key, true);
     }
-    return answers(about->parent, what);
+    return answers(about->parent, what, &unused);
 }
 
 /* RESTRICT is not about how things end: a row that named the parent when it went is enough. */
 static bool was_restricted(diagnosis *at, question *about, const note *what)
 {
+    sqlite3_int64 unused;
     if (!(what->deleted ? about->key->restrict_delete : about->key->restrict_update)) {
         return false;
     }
     if (about->any == NULL) {
         about->any = ask_parent(at, about->key, false);
     }
-    return answers(about->any, what);
+    return answers(about->any, what, &unused);
+}
+
+/* The key that is broken by the first of the rows; of several keys of that row, the one declared first. */
+static const koine__sqlite_key *judge_child(diagnosis *at, const note *what)
+{
+    const koine__sqlite_key *broken = NULL;
+    sqlite3_int64 first = 0;
+    for (size_t i = 0; i < at->question_count; i++) {
+        question *about = &at->questions[i];
+        sqlite3_int64 rowid = 0;
+        if (about->key->child_table == what->child && is_orphan(at, about, what, &rowid) &&
+            (broken == NULL || rowid < first)) {
+            broken = about->key;
+            first = rowid;
+        }
+    }
+    return broken;
+}
+
+static const koine__sqlite_key *judge_parent(diagnosis *at, const note *what, bool restricted)
+{
+    for (size_t i = 0; i < at->question_count; i++) {
+        question *about = &at->questions[i];
+        if (about->key == what->key && (restricted ? was_restricted(at, about, what) : left_orphan(at, about, what))) {
+            return about->key;
+        }
+    }
+    return NULL;
 }
 
 /* The first key that the note breaks; NULL: none. */
 static const koine__sqlite_key *judge(diagnosis *at, const note *what, bool restricted)
 {
-    for (size_t i = 0; i < at->question_count; i++) {
-        question *about = &at->questions[i];
-        if (what->child != NULL) {
-            if (!restricted && about->key->child_table == what->child && is_orphan(at, about, what)) {
-                return about->key;
-            }
-        } else if (about->key == what->key &&
-                   (restricted ? was_restricted(at, about, what) : left_orphan(at, about, what))) {
-            return about->key;
-        }
+    if (what->child == NULL) {
+        return judge_parent(at, what, restricted);
     }
-    return NULL;
+    return restricted ? NULL : judge_child(at, what);
 }
 
 static bool judge_all(diagnosis *at, bool restricted, koine__sqlite_names *names)

@@ -37,6 +37,14 @@ static void append_columns(sqlite3_str *sql, const koine__sqlite_key *key)
     }
 }
 
+static void free_orphan(orphan *what)
+{
+    for (size_t i = 0; what->values != NULL && i < what->count; i++) {
+        sqlite3_value_free(what->values[i]);
+    }
+    free(what->values);
+}
+
 static bool add_orphan(search *at, const koine__sqlite_key *key, sqlite3_stmt *row)
 {
     if (at->count == at->room) {
@@ -50,14 +58,17 @@ static bool add_orphan(search *at, const koine__sqlite_key *key, sqlite3_stmt *r
     }
     orphan found = {.key = key, .count = (size_t)sqlite3_column_count(row)};
     found.values = calloc(found.count, sizeof(sqlite3_value *));
-    if (found.values == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < found.count; i++) {
+    bool whole = found.values != NULL;
+    for (size_t i = 0; whole && i < found.count; i++) {
         found.values[i] = sqlite3_value_dup(sqlite3_column_value(row, (int)i));
+        whole = found.values[i] != NULL;
     }
-    at->orphans[at->count++] = found;
-    return true;
+    if (whole) {
+        at->orphans[at->count++] = found;
+    } else {
+        free_orphan(&found);
+    }
+    return whole;
 }
 
 static void find_orphans(search *at, const koine__sqlite_key *key)
@@ -112,17 +123,6 @@ static bool are_all_deferred(sqlite3 *db)
     return all;
 }
 
-static void free_orphans(search *at)
-{
-    for (size_t i = 0; i < at->count; i++) {
-        for (size_t k = 0; k < at->orphans[i].count; k++) {
-            sqlite3_value_free(at->orphans[i].values[k]);
-        }
-        free(at->orphans[i].values);
-    }
-    free(at->orphans);
-}
-
 void koine__sqlite_diagnose_commit(koine__sqlite_conn *conn, koine__sqlite_names *names)
 {
     search at = {.db = conn->db};
@@ -144,6 +144,9 @@ void koine__sqlite_diagnose_commit(koine__sqlite_conn *conn, koine__sqlite_names
             }
         }
     }
-    free_orphans(&at);
+    for (size_t i = 0; i < at.count; i++) {
+        free_orphan(&at.orphans[i]);
+    }
+    free(at.orphans);
     koine__sqlite_arena_free(&arena);
 }

@@ -156,6 +156,7 @@ static const struct hint {
     {SQLITE_READONLY_DIRECTORY, "SQLite keeps its journal beside the database: make the directory writable"},
     {SQLITE_READONLY_DBMOVED, "the file was moved or deleted while it was open"},
     {SQLITE_CANTOPEN, "SQLite creates files beside the database: check the directory and its permissions"},
+    {SQLITE_CORRUPT, "PRAGMA integrity_check lists the damage; restore the file from a backup"},
     {SQLITE_NOTADB, "the file is no SQLite database, or it is encrypted"},
     {SQLITE_FULL, "the disk is full, or the keys of an AUTOINCREMENT table have run out"},
 };
@@ -216,7 +217,7 @@ static const char *hint_of(int native)
             return hints[i].text;
         }
     }
-    return NULL;
+    return native > 0xff ? hint_of(native & 0xff) : NULL;
 }
 
 /* ---- names that the message itself holds ---- */

@@ -11,19 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static koine_code read_row(koine__sqlite_stmt *stmt, koine_value *row)
-{
-    for (size_t i = 0; i < stmt->column_count; i++) {
-        /* The connection has no mutex, so that values need no protection from other threads. */
-        sqlite3_value *cell = sqlite3_column_value(stmt->handle, (int)i);
-        koine_code code = stmt->columns[i].decode(stmt, i, cell, &row[i]);
-        if (code != KOINE_OK) {
-            return code;
-        }
-    }
-    return KOINE_OK;
-}
-
 /* ---- reading ahead ---- */
 
 /* Beyond this the rest is streamed, and a foreign key failure comes with its last row. */
@@ -109,7 +96,7 @@ koine_code koine__sqlite_read_ahead(koine__sqlite_stmt *stmt, int *rc)
         if (!grow_values(ahead, (ahead->rows + 1) * columns)) {
             return KOINE_OK;
         }
-        koine_code code = read_row(stmt, row);
+        koine_code code = koine__sqlite_read_row(stmt, row);
         if (code != KOINE_OK) {
             return code;
         }
@@ -174,7 +161,7 @@ koine_code koine__sqlite_next(koine_driver_stmt *base, koine_value *row, koine_o
         }
     }
     stmt->row_ready = false;
-    koine_code code = read_row(stmt, row);
+    koine_code code = koine__sqlite_read_row(stmt, row);
     return code == KOINE_OK ? KOINE_ROW : code;
 }
 

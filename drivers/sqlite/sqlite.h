@@ -78,10 +78,10 @@ typedef koine_code (*koine__sqlite_decoder)(struct koine__sqlite_stmt *stmt, siz
                                             koine_value *out);
 
 typedef struct koine__sqlite_column {
-    koine_type type; /* by its declaration; NULL: without one */
-    koine__sqlite_decoder decode;
-    int scale;     /* of DECIMAL(p,s); -1 without */
-    char *scratch; /* KOINE__SQLITE_SCRATCH bytes, for decoders that print */
+    koine_type type;              /* by its declaration; NULL: without one */
+    koine__sqlite_decoder decode; /* NULL: the storage class decides */
+    int scale;                    /* of DECIMAL(p,s); -1 without */
+    char *scratch;                /* KOINE__SQLITE_SCRATCH bytes, for decoders that print */
 } koine__sqlite_column;
 
 /* Room for any finite double in decimal digits, padded to any scale that is heeded. */
@@ -199,6 +199,9 @@ void koine__sqlite_ahead_free(koine__sqlite_ahead *ahead);
 
 /* What a declared type says of a column. */
 void koine__sqlite_type_of(const char *declared, koine__sqlite_column *out);
+
+/* The row that SQLite stands on. */
+koine_code koine__sqlite_read_row(koine__sqlite_stmt *stmt, koine_value *row);
 
 /* The affinity that a declared type gives a column, as CAST names it: "TEXT", "NUMERIC", or NULL for none. */
 const char *koine__sqlite_affinity(const char *declared);

@@ -17,7 +17,6 @@
 
 /* ---- declared types ---- */
 
-static koine_code decode_plain(koine__sqlite_stmt *stmt, size_t column, sqlite3_value *cell, koine_value *out);
 static koine_code decode_bool(koine__sqlite_stmt *stmt, size_t column, sqlite3_value *cell, koine_value *out);
 static koine_code decode_decimal(koine__sqlite_stmt *stmt, size_t column, sqlite3_value *cell, koine_value *out);
 static koine_code decode_parsed(koine__sqlite_stmt *stmt, size_t column, sqlite3_value *cell, koine_value *out);
@@ -126,7 +125,7 @@ static int scale_of(const char *declared)
 void koine__sqlite_type_of(const char *declared, koine__sqlite_column *out)
 {
     char word[LONGEST_WORD];
-    *out = (koine__sqlite_column){.type = KOINE_TYPE_NULL, .decode = decode_plain, .scale = -1};
+    *out = (koine__sqlite_column){.type = KOINE_TYPE_NULL, .decode = NULL, .scale = -1};
     if (declared == NULL) {
         return;
     }
@@ -236,42 +235,36 @@ static koine_code take_text(koine__sqlite_stmt *stmt, size_t column, sqlite3_val
 
 /* ---- by storage class ---- */
 
-static koine_code take_float(koine__sqlite_stmt *stmt, size_t column, sqlite3_value *cell, koine_value *out)
+static koine_code take_blob(koine__sqlite_stmt *stmt, sqlite3_value *cell, koine_value *out)
 {
-    double real = sqlite3_value_double(cell);
-    if (!isfinite(real)) {
-        return refuse(stmt, column, KOINE_ERR_OUT_OF_RANGE, "the stored number is infinite");
+    const void *data = sqlite3_value_blob(cell);
+    out->type = KOINE_TYPE_BLOB;
+    out->as.bytes.size = (size_t)sqlite3_value_bytes(cell);
+    if (data == NULL && out->as.bytes.size > 0) {
+        return koine_driver_no_memory(stmt->head.conn);
     }
-    out->type = KOINE_TYPE_FLOAT;
-    out->as.real = real + 0.0; /* -0.0 becomes 0.0 */
+    out->as.bytes.data = data != NULL ? data : ""; /* SQLite answers NULL for an empty blob */
     return KOINE_OK;
 }
 
-static koine_code decode_plain(koine__sqlite_stmt *stmt, size_t column, sqlite3_value *cell, koine_value *out)
+static inline koine_code take_plain(koine__sqlite_stmt *stmt, size_t column, sqlite3_value *cell, koine_value *out)
 {
-    out->fault = KOINE_OK;
-    out->name = NULL;
+    *out = koine_null();
     switch (sqlite3_value_type(cell)) {
     case SQLITE_INTEGER:
         out->type = KOINE_TYPE_INT;
         out->as.integer = sqlite3_value_int64(cell);
         return KOINE_OK;
     case SQLITE_FLOAT:
-        return take_float(stmt, column, cell, out);
+        out->type = KOINE_TYPE_FLOAT;
+        out->as.real = sqlite3_value_double(cell) + 0.0; /* -0.0 becomes 0.0 */
+        return isfinite(out->as.real) ? KOINE_OK
+                                      : refuse(stmt, column, KOINE_ERR_OUT_OF_RANGE, "the stored number is infinite");
     case SQLITE_TEXT:
         return take_text(stmt, column, cell, KOINE_TYPE_TEXT, out);
-    case SQLITE_BLOB: {
-        const void *data = sqlite3_value_blob(cell);
-        out->type = KOINE_TYPE_BLOB;
-        out->as.bytes.size = (size_t)sqlite3_value_bytes(cell);
-        if (data == NULL && out->as.bytes.size > 0) {
-            return koine_driver_no_memory(stmt->head.conn);
-        }
-        out->as.bytes.data = data != NULL ? data : ""; /* SQLite answers NULL for an empty blob */
-        return KOINE_OK;
-    }
+    case SQLITE_BLOB:
+        return take_blob(stmt, cell, out);
     default:
-        out->type = KOINE_TYPE_NULL;
         return KOINE_OK;
     }
 }
@@ -448,6 +441,17 @@ static bool print_double(double real, char *scratch, size_t *size)
     return true;
 }
 
+/*
+ * An integer may be what such a double became: SQLite stores 12345678901234567.89 as 12345678901234568. Only a
+ * declared scale of 0 tells that nothing stood behind the point.
+ */
+static bool may_be_rounded(sqlite3_int64 number, int scale)
+{
+    const sqlite3_int64 sure = 1000000000000000; /* 15 digits */
+    bool is_double = number < INT64_MAX - 1024 && (sqlite3_int64)(double)number == number;
+    return scale != 0 && (number >= sure || number <= -sure) && is_double;
+}
+
 /* Appends zeros up to the declared scale, as the servers do. */
 static size_t pad(char *scratch, size_t size, int scale)
 {
@@ -464,6 +468,13 @@ static size_t pad(char *scratch, size_t size, int scale)
     return size;
 }
 
+static koine_code refuse_rounded(koine__sqlite_stmt *stmt, size_t column)
+{
+    return refuse(stmt, column, KOINE_ERR_INVALID_VALUE,
+                  "SQLite keeps numbers of this column as doubles, which may not be what was written; "
+                  "DECIMAL_TEXT(p,s) keeps decimals exactly");
+}
+
 static koine_code decode_decimal(koine__sqlite_stmt *stmt, size_t column, sqlite3_value *cell, koine_value *out)
 {
     *out = koine_null();
@@ -473,13 +484,14 @@ static koine_code decode_decimal(koine__sqlite_stmt *stmt, size_t column, sqlite
     case SQLITE_NULL:
         return KOINE_OK;
     case SQLITE_INTEGER:
+        if (may_be_rounded(sqlite3_value_int64(cell), about->scale)) {
+            return refuse_rounded(stmt, column);
+        }
         size = print_number(cell, about->scratch);
         break;
     case SQLITE_FLOAT:
         if (!isfinite(sqlite3_value_double(cell)) || !print_double(sqlite3_value_double(cell), about->scratch, &size)) {
-            return refuse(stmt, column, KOINE_ERR_INVALID_VALUE,
-                          "SQLite keeps a number of this column as a double, which may not be what was written; "
-                          "DECIMAL_TEXT(p,s) keeps decimals exactly");
+            return refuse_rounded(stmt, column);
         }
         break;
     case SQLITE_TEXT: {
@@ -502,5 +514,23 @@ static koine_code decode_decimal(koine__sqlite_stmt *stmt, size_t column, sqlite
         return refuse_type(stmt, column);
     }
     set_text(out, KOINE_TYPE_DECIMAL, about->scratch, pad(about->scratch, size, about->scale));
+    return KOINE_OK;
+}
+
+/* ---- rows ---- */
+
+koine_code koine__sqlite_read_row(koine__sqlite_stmt *stmt, koine_value *row)
+{
+    sqlite3_stmt *handle = stmt->handle;
+    size_t count = stmt->column_count;
+    for (size_t i = 0; i < count; i++) {
+        /* The connection has no mutex, so that values need no protection from other threads. */
+        sqlite3_value *cell = sqlite3_column_value(handle, (int)i);
+        koine__sqlite_decoder decode = stmt->columns[i].decode;
+        koine_code code = decode == NULL ? take_plain(stmt, i, cell, &row[i]) : decode(stmt, i, cell, &row[i]);
+        if (code != KOINE_OK) {
+            return code;
+        }
+    }
     return KOINE_OK;
 }

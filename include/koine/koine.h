@@ -951,10 +951,10 @@ template <typename... T> inline koine_code koine_scan(koine_rows *rows, T... p)
 #define KOINE__EACH_33(f, a, ...) f(a), KOINE__EACH_32(f, __VA_ARGS__)
 #define KOINE__ARGUMENTS(...) KOINE__JOIN(KOINE__ARGUMENTS_, KOINE__MANY(__VA_ARGS__))(__VA_ARGS__)
 #define KOINE__ARGUMENTS_1(a) (a), NULL, 0
-#define KOINE__ARGUMENTS_N(a, ...) (a), \
+#define KOINE__ARGUMENTS_2(a, ...) (a), \
     (const koine_value[]){KOINE__EACH(KOINE__VALUE, __VA_ARGS__)}, KOINE__COUNT(__VA_ARGS__)
 #define KOINE__MANY(...) KOINE__MANY_(__VA_ARGS__, \
-    N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, 1, 0)
+    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 0)
 #define KOINE__MANY_( \
     _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, _18, _19, _20, _21, _22, _23, _24, \
     _25, _26, _27, _28, _29, _30, _31, _32, _33, n, ...) n

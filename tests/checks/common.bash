@@ -41,3 +41,26 @@ finish() {
     printf '%s\n' "${1:-all is well}"
     exit 0
 }
+
+# build_variant NAME TARGET… -- OPTION…: a build folder of its own, $variant, with other options than the checked one.
+# It stays, so that the next run has less to do. Not optimized: what is tested is how the parts fit together.
+build_variant() {
+    local targets=()
+    variant=$build/$1-build
+    shift
+    while [ "$1" != -- ]; do
+        targets+=("$1")
+        shift
+    done
+    shift
+    quietly cmake -S "$source" -B "$variant" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_COMPILER=gcc -DKOINE_WERROR=ON "$@"
+    quietly cmake --build "$variant" --target "${targets[@]}"
+}
+
+# Builds the program that asks the library in $variant, as "$probe".
+build_probe() {
+    # shellcheck disable=SC2034
+    probe=$work/probe
+    quietly gcc -std=c11 -Wall -Wextra -Werror -I"$source/include" -o "$probe" "$source/tests/checks/probe.c" \
+        "$variant/libkoine.so" "-Wl,-rpath,$variant"
+}

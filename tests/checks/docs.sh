@@ -12,13 +12,13 @@
 #   sh           compiler lines are run; make, cmake and the project's own programs are looked up
 #   text         not looked into
 #
-# Links between pages lead somewhere, and docs/errors.md is what its generator writes. At last the check checks itself:
+# Links between pages, the drivers' too, lead somewhere, and docs/errors.md is what its generator writes. At last the check checks itself:
 # pages with one fault each must fail.
 #
 # KOINE_TEST_POSTGRESQL, KOINE_TEST_MARIADB, KOINE_TEST_MYSQL: engines on which programs with output run too.
 # SPDX-License-Identifier: MIT
 
-# shellcheck source=common.bash
+# shellcheck source=common.bash disable=SC2154
 . "$(dirname "$0")/common.bash"
 
 prefix=$work/prefix
@@ -233,7 +233,8 @@ check_own_program() {
 
 check_command() {
     local -a words
-    while [[ $1 =~ ^[A-Z_]+=[^\ ]*\ (.*)$ ]]; do set -- "${BASH_REMATCH[1]}"; done
+    local assignment='^[A-Z_]+=("[^"]*"|[^ ]*) (.*)$'
+    while [[ $1 =~ $assignment ]]; do set -- "${BASH_REMATCH[2]}"; done
     read -ra words <<<"$1"
     case ${words[0]} in
         make) try "$where" "make cannot: $1" make -n -C "$source" "${words[@]:1}" ;;
@@ -267,6 +268,7 @@ split_page() {
         /^ *```/ {
             inside = !inside
             if (inside) {
+                indent = match($0, /[^ ]/) - 1
                 file = sprintf("%s/%03d", folder, ++n)
                 printf "" > file
                 sub(/^ *```/, "")
@@ -274,7 +276,7 @@ split_page() {
             }
             next
         }
-        inside { print > file }
+        inside { print substr($0, indent + 1) > file }
         END { printf "%s", inside ? "000 0 unclosed\n" : "" > (folder "/index") }' "$1"
 }
 
@@ -377,8 +379,9 @@ mkdir "$run"
 write_app
 : >"$failures"
 source_of_pages=$source
-cd "$source"
+cd "$source" || exit
 for page in README.md docs/*.md; do check_page "$page"; done
+for page in drivers/*/README.md; do [ ! -e "$page" ] || check_links "$page"; done
 check_errors_page
 check_itself
 [ ! -s "$failures" ] || give_up "$(wc -l <"$failures") faults"

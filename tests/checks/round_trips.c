@@ -226,7 +226,7 @@ int main(int argc, char **argv)
     (void)koine_config_set(config, "port", port);
     (void)koine_config_set(config, "connect_timeout", "60s");
     const char *engine = NULL;
-    koine_conn *conn;
+    koine_conn *conn = NULL;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         unsigned counts[COUNTS];
         must(conn, koine_open_config(&conn, config), KOINE_OK);

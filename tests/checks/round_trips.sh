@@ -4,7 +4,7 @@
 # KOINE_TEST_POSTGRESQL, KOINE_TEST_MARIADB, KOINE_TEST_MYSQL: the engines. SQLite has no network.
 # SPDX-License-Identifier: MIT
 
-# shellcheck source=common.bash
+# shellcheck source=common.bash disable=SC2154
 . "$(dirname "$0")/common.bash"
 
 page=$source/docs/guarantees.md

@@ -236,6 +236,55 @@ static void test_error_data__text_that_the_column_cannot_hold(void **state)
     error_play(state, CASE_UNREPRESENTABLE_TEXT, &scene);
 }
 
+/* Runs a query to its end; the first failure, wherever it was met. */
+static koine_code drain(koine_conn *c, const char *sql)
+{
+    koine_rows *rows = NULL;
+    koine_code code = koine_query(c, &rows, sql);
+
+    if (code == KOINE_OK) {
+        do {
+            code = koine_next(rows);
+        } while (code == KOINE_ROW);
+        code = koine_rows_close(rows);
+    }
+    return code;
+}
+
+/* Written or read: bytes that are no UTF-8 are never text. */
+static void test_error_data__bytes_that_are_no_text(void **state)
+{
+    koine_conn *c = *state;
+    const error_scene scene = error_scene_here(
+        CASE_NO_TEXT, &(error_scene){.setup = {SHELF("label VARCHAR(40)")},
+                                     .sql = "INSERT INTO er_shelf (id, label) VALUES (1, x'ff')",
+                                     .fault = {.code = KOINE_ERR_ENCODING, .table = "?er_shelf", .column = "?label"}});
+
+    error_setup(c, &scene);
+    for (int again = 0; again < 2; again++) {
+        error_check(c, drain(c, scene.sql), &scene.fault, scene.sql, __FILE__, __LINE__);
+        assert_int_equal(suite_int(c, "SELECT count(*) FROM er_shelf"), 0);
+    }
+}
+
+/* What has no exact value here is refused, never rounded, and the column is named. */
+static void test_error_data__values_that_cannot_be_read(void **state)
+{
+    koine_conn *c = *state;
+
+    for (const char *const *sql = error_words_here()->unreadable; *sql; sql++) {
+        koine_code code = drain(c, *sql);
+
+        if (koine_code_class(code) != KOINE_CLASS_DATA) {
+            print_error("%s answered %s\n", *sql, koine_code_name(code));
+        }
+        assert_int_equal(koine_code_class(code), KOINE_CLASS_DATA);
+        assert_error(c, code, code);
+        assert_string_equal(koine_error_of(c)->column, "strange");
+        assert_usable(c);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     SUITE_TEST(test_error_data__text_longer_than_its_column),
     SUITE_TEST(test_error_data__update_to_text_that_is_too_long),
@@ -254,6 +303,8 @@ static const struct CMUnitTest tests[] = {
     SUITE_TEST(test_error_data__word_that_is_not_of_the_enumeration),
     SUITE_TEST(test_error_data__pattern_that_is_no_regular_expression),
     SUITE_TEST(test_error_data__text_that_the_column_cannot_hold),
+    SUITE_TEST(test_error_data__bytes_that_are_no_text),
+    SUITE_TEST(test_error_data__values_that_cannot_be_read),
 };
 
 SUITE_GROUP(error_data, tests)

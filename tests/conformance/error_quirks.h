@@ -182,6 +182,12 @@ typedef struct error_scene {
     X(WRONG_PASSWORD)                                                                                                  \
     X(NO_PASSWORD)                                                                                                     \
     X(UNKNOWN_USER)                                                                                                    \
+    X(ACCOUNT_LOCKED)                                                                                                  \
+    X(PASSWORD_EXPIRED)                                                                                                \
+    X(STALE_NAME)                                                                                                      \
+    X(NO_TEXT)                                                                                                         \
+    X(NO_TABLE_PERCENT)                                                                                                \
+    X(LONG_NAME)                                                                                                       \
     X(TOO_MANY_CONNECTIONS)                                                                                            \
     X(READ_ONLY_TRANSACTION)                                                                                           \
     X(READ_ONLY_SESSION)                                                                                               \
@@ -244,6 +250,9 @@ void error_hides(const koine_error *error, const char *text, const char *file, i
 typedef struct error_words {
     const char *engine;
     const char *create_user;       /* with the password "guest-pa55word" */
+    const char *lock_user;         /* so that the user may not log in */
+    const char *expire_user;       /* so that the password no longer holds */
+    const char *const *unreadable; /* queries for values that no koine_value can hold, NULL-terminated */
     const char *one_session;       /* lets the user have one session at a time */
     const char *shut_database;     /* takes from everybody the right to connect, where everybody has it */
     int32_t also_lost;             /* the other native code of a lost session, where there are two */

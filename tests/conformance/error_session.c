@@ -161,6 +161,28 @@ static const char *for_database(const char *format, const char *database)
     return sql;
 }
 
+/* The name and the password are right, and yet. */
+static void is_shut_out(koine_conn *admin, enum error_case which, const char *format)
+{
+    if (!quirks->server) {
+        error_means_nothing("user", error_guest_name());
+        return;
+    }
+    koine_config *config = error_guest_config(admin);
+    error_run_for_guest(admin, format);
+    (void)cannot_open(admin, which, config, KOINE_ERR_AUTH);
+}
+
+static void test_error_auth__account_that_is_locked(void **state)
+{
+    is_shut_out(*state, CASE_ACCOUNT_LOCKED, error_words_here()->lock_user);
+}
+
+static void test_error_auth__password_that_has_expired(void **state)
+{
+    is_shut_out(*state, CASE_PASSWORD_EXPIRED, error_words_here()->expire_user);
+}
+
 /* The user is known, the database is not for that user. */
 static void test_error_permission__to_connect(void **state)
 {
@@ -303,6 +325,8 @@ static const struct CMUnitTest tests[] = {
     SUITE_TEST(test_error_auth__wrong_password),
     SUITE_TEST(test_error_auth__no_password),
     SUITE_TEST(test_error_auth__unknown_user),
+    SUITE_TEST(test_error_auth__account_that_is_locked),
+    SUITE_TEST(test_error_auth__password_that_has_expired),
     SUITE_TEST(test_error_too_many_connections__of_one_user),
     SUITE_TEST(test_error_read_only__transaction),
     SUITE_TEST(test_error_read_only__session),

@@ -6,6 +6,9 @@
  */
 #include "error_quirks.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #define THING "CREATE TABLE er_thing (id INTEGER PRIMARY KEY, label VARCHAR(40), note VARCHAR(40))"
 #define VIEW "CREATE VIEW er_view AS SELECT id, label FROM er_thing"
 
@@ -586,6 +589,57 @@ static void test_error_no_object__variable(void **state)
     error_play(state, CASE_NO_VARIABLE, &scene);
 }
 
+static void test_error_no_table__name_of_percent_signs(void **state)
+{
+    const error_scene scene = {
+        .sql = "SELECT id FROM \"er %n%s%d%%\" WHERE label = ?",
+        .values = {koine_text(SECRET)},
+        .count = 1,
+        .fault = {.code = KOINE_ERR_NO_TABLE, .table = "?er %n%s%d%%", .at = "?\"er %n", .says = "er %n%s%d%%"},
+    };
+    error_play(state, CASE_NO_TABLE_PERCENT, &scene);
+}
+
+/* The whole text ends where a character ends. */
+static bool ends_well(const char *text)
+{
+    size_t size = strlen(text), tail = 0;
+
+    while (tail < size && tail < 4 && ((unsigned char)text[size - 1 - tail] & 0xc0u) == 0x80u) {
+        tail++;
+    }
+    if (tail == size) {
+        return size == 0;
+    }
+    unsigned char first = (unsigned char)text[size - 1 - tail];
+    size_t want = first < 0x80 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+    return tail == want;
+}
+
+/* Messages have an end, and it is not in the middle of a character, however long the name that they quote. */
+static void test_error_statement__message_about_a_very_long_name(void **state)
+{
+    koine_conn *c = *state;
+    static char sql[16 * 1024];
+    size_t room = sizeof sql;
+    const error_scene scene = error_scene_here(
+        CASE_LONG_NAME, &(error_scene){.setup = {THING}, .fault = {.code = KOINE_ERR_NO_COLUMN, .column = "?"}});
+
+    error_setup(c, &scene);
+    for (size_t shift = 0; shift < 3; shift++) {
+        size_t used = (size_t)snprintf(sql, room, "SELECT \"%.*s", (int)shift, "aaaa");
+
+        for (size_t i = 0; i < 3000; i++) {
+            used += (size_t)snprintf(sql + used, room - used, "\xe2\x82\xac");
+        }
+        (void)snprintf(sql + used, room - used, "\" FROM er_thing");
+        const koine_error *e = assert_error(c, koine_exec_values(c, sql, NULL, 0), scene.fault.code);
+        assert_true(ends_well(e->message));
+        assert_true(!e->column || ends_well(e->column));
+        assert_int_equal(suite_int(c, "SELECT count(*) FROM er_thing"), 0);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     SUITE_TEST(test_error_syntax__first_word),
     SUITE_TEST(test_error_syntax__word_in_the_middle),
@@ -639,6 +693,8 @@ static const struct CMUnitTest tests[] = {
     SUITE_TEST(test_error_no_object__index),
     SUITE_TEST(test_error_no_object__trigger),
     SUITE_TEST(test_error_no_object__variable),
+    SUITE_TEST(test_error_no_table__name_of_percent_signs),
+    SUITE_TEST(test_error_statement__message_about_a_very_long_name),
 };
 
 SUITE_GROUP(error_statement, tests)

@@ -196,6 +196,16 @@ static void test_error_stale_statement__inside_a_transaction(void **state)
     koine_stmt_close(stmt);
 }
 
+/* A name of the session's own that it does not know, as behind a pooler. */
+static void test_error_stale_statement__name_that_the_session_does_not_know(void **state)
+{
+    const error_scene scene = {
+        .sql = "EXECUTE er_unknown",
+        .fault = {.code = KOINE_ERR_STALE_STATEMENT},
+    };
+    error_play(state, CASE_STALE_NAME, &scene);
+}
+
 /* What cannot run inside a transaction says so and poisons it. */
 static void test_error_transaction_state__statement_that_needs_to_be_alone(void **state)
 {
@@ -278,6 +288,7 @@ static const struct CMUnitTest tests[] = {
     SUITE_TEST(test_error_deadlock__one_is_chosen_and_says_so),
     SUITE_TEST(test_error_serialization__row_changed_since_the_snapshot),
     SUITE_TEST(test_error_stale_statement__inside_a_transaction),
+    SUITE_TEST(test_error_stale_statement__name_that_the_session_does_not_know),
     SUITE_TEST(test_error_transaction_state__statement_that_needs_to_be_alone),
     SUITE_TEST(test_error_transaction_state__definition_that_would_commit),
     SUITE_TEST(test_error_transaction_state__transaction_words),

@@ -219,7 +219,7 @@ static const struct quirks table[] = {
     .lock_option = "lock_timeout=1s", .time_zone = "SELECT @@SESSION.time_zone", .utc = "+00:00", .words = mysql_words
     {
         .engine = "mariadb",
-        .sleep = "SELECT SLEEP(60)",
+        .sleep = BUSY, /* 10.11: KILLs of several SLEEP()s at once can block each other for seconds in the server */
         .switches = mariadb_switches,
         MYSQL_FAMILY,
     },
