@@ -80,3 +80,20 @@ bool koine__client_set_common(MYSQL *handle, const koine__client_target *target,
            (target->tls_key == NULL || OPTION(handle, MYSQL_OPT_SSL_KEY, target->tls_key)) &&
            (target->public_key == NULL || OPTION(handle, MYSQL_SERVER_PUBLIC_KEY, target->public_key));
 }
+
+bool koine__client_has_size(enum enum_field_types type)
+{
+    switch (type) {
+    case MYSQL_TYPE_TINY:
+    case MYSQL_TYPE_SHORT:
+    case MYSQL_TYPE_YEAR:
+    case MYSQL_TYPE_INT24:
+    case MYSQL_TYPE_LONG:
+    case MYSQL_TYPE_LONGLONG:
+    case MYSQL_TYPE_FLOAT:
+    case MYSQL_TYPE_DOUBLE:
+        return false;
+    default:
+        return true;
+    }
+}

@@ -116,8 +116,30 @@ bool koine__client_rows_begin(koine__client_rows **rows, MYSQL_STMT *handle);
 /* Fetches a row: 0, MYSQL_NO_DATA, or 1 for an error of the handle. */
 int koine__client_rows_next(koine__client_rows *rows, MYSQL_STMT *handle);
 
-/* A value of the row. False when out of memory or the row is damaged. */
-bool koine__client_rows_cell(koine__client_rows *rows, MYSQL_STMT *handle, unsigned column, koine__client_cell *cell);
+/* Whether values of the type have their size in front of them in the binary protocol. */
+bool koine__client_has_size(enum enum_field_types type);
+
+/* A value of the row. has_size: of the column's type. False when out of memory or the row is damaged. */
+#if defined(LIBMARIADB)
+static inline bool koine__client_rows_cell(koine__client_rows *rows, MYSQL_STMT *handle, size_t column, bool has_size,
+                                           koine__client_cell *cell)
+{
+    /* Without result buffers mysql_stmt_fetch only checks each value and notes where it is and how long. */
+    const MYSQL_BIND *noted = &handle->bind[column];
+    (void)rows;
+    cell->data = noted->u.row_ptr;
+    cell->size = noted->length_value;
+    if (has_size && cell->data != NULL) {
+        static const unsigned char sizes[] = {[252 - 251] = 3, [253 - 251] = 4, [254 - 251] = 9};
+        const unsigned char first = cell->data[0];
+        cell->data += first < 252 || first > 254 ? 1 : sizes[first - 251];
+    }
+    return true;
+}
+#else
+bool koine__client_rows_cell(koine__client_rows *rows, MYSQL_STMT *handle, size_t column, bool has_size,
+                             koine__client_cell *cell);
+#endif
 
 /* Reads a DATE, TIME, DATETIME or TIMESTAMP cell. False if it is damaged. */
 bool koine__client_cell_moment(const koine__client_cell *cell, enum enum_field_types type,

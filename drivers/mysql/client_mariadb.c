@@ -1,8 +1,7 @@
 /*
  * The client library libmariadb (MariaDB Connector/C 3.3 and later).
  *
- * Rows are read where the library received them: without result buffers mysql_stmt_fetch only notes where each
- * value of the row begins and how long it is, so that no value is copied.
+ * Rows are read where the library received them, so that no value is copied: see koine__client_rows_cell.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -111,53 +110,6 @@ int koine__client_rows_next(koine__client_rows *rows, MYSQL_STMT *handle)
     (void)rows;
     int answer = mysql_stmt_fetch(handle);
     return answer == 0 || answer == MYSQL_NO_DATA ? answer : 1;
-}
-
-/* Bytes of the length in front of a value whose size its type does not tell. */
-static size_t prefix_size(unsigned char first)
-{
-    switch (first) {
-    case 252:
-        return 3;
-    case 253:
-        return 4;
-    case 254:
-        return 9;
-    default:
-        return 1;
-    }
-}
-
-static bool has_prefix(enum enum_field_types type)
-{
-    switch (type) {
-    case MYSQL_TYPE_TINY:
-    case MYSQL_TYPE_SHORT:
-    case MYSQL_TYPE_YEAR:
-    case MYSQL_TYPE_INT24:
-    case MYSQL_TYPE_LONG:
-    case MYSQL_TYPE_LONGLONG:
-    case MYSQL_TYPE_FLOAT:
-    case MYSQL_TYPE_DOUBLE:
-        return false;
-    default:
-        return true;
-    }
-}
-
-bool koine__client_rows_cell(koine__client_rows *rows, MYSQL_STMT *handle, unsigned column, koine__client_cell *cell)
-{
-    (void)rows;
-    const MYSQL_BIND *noted = &handle->bind[column];
-    cell->data = noted->u.row_ptr;
-    cell->size = 0;
-    if (cell->data != NULL) {
-        cell->size = noted->length_value;
-        if (has_prefix(handle->fields[column].type)) {
-            cell->data += prefix_size(cell->data[0]);
-        }
-    }
-    return true;
 }
 
 static unsigned little(const unsigned char *bytes, size_t size)

@@ -264,7 +264,7 @@ int koine__client_rows_next(koine__client_rows *rows, MYSQL_STMT *handle)
 }
 
 /* Fetches a value that did not fit again, and gives the rows to come the larger buffer. */
-static bool fetch_again(koine__client_rows *rows, MYSQL_STMT *handle, unsigned i)
+static bool fetch_again(koine__client_rows *rows, MYSQL_STMT *handle, size_t i)
 {
     column *c = &rows->columns[i];
     MYSQL_BIND *bind = &rows->binds[i];
@@ -275,11 +275,13 @@ static bool fetch_again(koine__client_rows *rows, MYSQL_STMT *handle, unsigned i
     bind->buffer_length = c->room - 1;
     handle->bind[i].buffer = c->buffer;
     handle->bind[i].buffer_length = c->room - 1;
-    return mysql_stmt_fetch_column(handle, bind, i, 0) == 0;
+    return mysql_stmt_fetch_column(handle, bind, (unsigned)i, 0) == 0;
 }
 
-bool koine__client_rows_cell(koine__client_rows *rows, MYSQL_STMT *handle, unsigned i, koine__client_cell *cell)
+bool koine__client_rows_cell(koine__client_rows *rows, MYSQL_STMT *handle, size_t i, bool has_size,
+                             koine__client_cell *cell)
 {
+    (void)has_size;
     column *c = &rows->columns[i];
     cell->data = NULL;
     cell->size = 0;

@@ -51,6 +51,9 @@ static koine_code report_fault(koine__mysql *session, const koine__mysql_fault *
     koine__mysql_names names = {.schema = ""};
     koine_report report = KOINE_REPORT(koine__mysql_code(fault->number, session->mariadb, fault->sqlstate));
     report.code = koine__mysql_refine(fault->number, report.code, fault->message);
+    if (report.code == KOINE_ERR_TLS || report.code == KOINE_ERR_CONNECT) {
+        report.code = KOINE_ERR_CONNECTION_LOST; /* the session had been there: see opening for the others */
+    }
     if (refuses_definition(fault, sql)) {
         report.code = KOINE_ERR_DEPENDENT;
     }
@@ -61,7 +64,7 @@ static koine_code report_fault(koine__mysql *session, const koine__mysql_fault *
         report.code != KOINE_ERR_FOREIGN_KEY ? KOINE_FK_UNKNOWN : koine__mysql_side(fault->number, session->mariadb);
     report.hint = report.code != KOINE_ERR_TIMEOUT ? koine__mysql_hint(fault->number, report.code) : NULL;
     const koine_class kind = koine_code_class(report.code);
-    if (kind == KOINE_CLASS_CONNECTION && report.code != KOINE_ERR_NO_DATABASE) {
+    if (report.code == KOINE_ERR_CONNECTION_LOST) {
         session->dead = true;
     } else if (kind == KOINE_CLASS_CONSTRAINT || kind == KOINE_CLASS_DATA) {
         koine__mysql_names_read(&names, fault->number, session->mariadb, fault->message, sql);

@@ -57,6 +57,7 @@ typedef struct koine__mysql_column {
     koine_type type;
     koine__mysql_decode decode;
     bool ends_with_nul; /* its values get one */
+    bool has_size;      /* of koine__client_has_size */
     bool is_unsigned;
 
     /* What the choice above was made from. */

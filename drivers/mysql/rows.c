@@ -98,10 +98,10 @@ koine_code koine__mysql_refuse_value(koine__mysql_stmt *stmt, size_t column, koi
 }
 
 /* The byte behind a text may be the beginning of the next value, so that all are read before it is overwritten. */
-static void end_texts(const koine__mysql_stmt *stmt, const koine_value *row)
+static void end_texts(const koine__mysql_column *columns, const koine_value *row, size_t count)
 {
-    for (size_t i = 0; i < stmt->column_count; i++) {
-        if (stmt->columns[i].ends_with_nul && row[i].type != KOINE_TYPE_NULL) {
+    for (size_t i = 0; i < count; i++) {
+        if (columns[i].ends_with_nul && row[i].type != KOINE_TYPE_NULL) {
             const koine_bytes *bytes = &row[i].as.bytes;
             ((char *)(uintptr_t)bytes->data)[bytes->size] = '\0';
         }
@@ -110,22 +110,23 @@ static void end_texts(const koine__mysql_stmt *stmt, const koine_value *row)
 
 static koine_code read_row(koine__mysql_stmt *stmt, koine_value *row)
 {
-    for (size_t i = 0; i < stmt->column_count; i++) {
+    const size_t count = stmt->column_count;
+    koine__mysql_column *columns = stmt->columns;
+    for (size_t i = 0; i < count; i++) {
         koine__client_cell cell;
-        if (!koine__client_rows_cell(stmt->rows, stmt->handle, (unsigned)i, &cell)) {
+        if (!koine__client_rows_cell(stmt->rows, stmt->handle, i, columns[i].has_size, &cell)) {
             return koine_driver_no_memory(stmt->head.conn);
         }
         if (cell.data == NULL) {
             row[i] = koine_null();
             continue;
         }
-        koine__mysql_column *column = &stmt->columns[i];
-        koine_code code = column->decode(column, &cell, &row[i]);
+        koine_code code = columns[i].decode(&columns[i], &cell, &row[i]);
         if (code != KOINE_OK) {
             return koine__mysql_refuse_value(stmt, i, code);
         }
     }
-    end_texts(stmt, row);
+    end_texts(columns, row, count);
     return KOINE_OK;
 }
 

@@ -377,6 +377,7 @@ void koine__mysql_describe(koine__mysql_column *column, const MYSQL_FIELD *field
     column->charset = field->charsetnr;
     column->length = field->length;
     column->is_unsigned = (field->flags & UNSIGNED_FLAG) != 0;
+    column->has_size = koine__client_has_size(field->type);
     choose(column, field);
     column->ends_with_nul =
         column->type == KOINE_TYPE_TEXT || column->type == KOINE_TYPE_JSON || column->type == KOINE_TYPE_DECIMAL;

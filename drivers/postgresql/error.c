@@ -167,11 +167,30 @@ koine_code koine__postgresql_code(const char *sqlstate, const char *function, bo
     return KOINE_ERR_RAISED; /* the server has no other classes: chosen by a routine of the schema */
 }
 
+/*
+ * The server keeps the types of parameters when a table is made anew with other types, and then finds that they
+ * do not match. It says so while it reads the statement: with a position in it, and outside of any function.
+ */
+static bool is_mistyped(const PGresult *error, const char *state)
+{
+    static const char *const mismatches[] = {"42804", "42846", "42883", "42P08"};
+    if (state == NULL || PQresultErrorField(error, PG_DIAG_STATEMENT_POSITION) == NULL ||
+        PQresultErrorField(error, PG_DIAG_CONTEXT) != NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof mismatches / sizeof mismatches[0]; i++) {
+        if (strcmp(state, mismatches[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool koine__pg_stale(const PGresult *error)
 {
     const char *state = PQresultErrorField(error, PG_DIAG_SQLSTATE);
     const char *function = PQresultErrorField(error, PG_DIAG_SOURCE_FUNCTION);
-    return koine__postgresql_code(state, function, false) == KOINE_ERR_STALE_STATEMENT;
+    return koine__postgresql_code(state, function, false) == KOINE_ERR_STALE_STATEMENT || is_mistyped(error, state);
 }
 
 const char *koine__pg_first_line(const char *text, char *out, size_t size)
@@ -240,7 +259,7 @@ static void name_key(koine__pg_conn *conn, const PGresult *error, koine_report *
     bool restricted = report->sqlstate != NULL && strcmp(report->sqlstate, "23001") == 0;
     report->fk_side = restricted ? KOINE_FK_PARENT : koine__postgresql_side(message, report->table, report->constraint);
     if (report->fk_side == KOINE_FK_CHILD) {
-        (void)koine__postgresql_key(detail, room->columns, sizeof room->columns);
+        (void)koine__postgresql_foreign_key(detail, room->columns, sizeof room->columns);
     }
     (void)koine__postgresql_parent(report->fk_side, message, detail, report->table, report->constraint, room->parent,
                                    sizeof room->parent);

@@ -18,10 +18,12 @@ koine_code koine__postgresql_code(const char *sqlstate, const char *function, bo
 koine_fk_side koine__postgresql_side(const char *message, const char *table, const char *constraint);
 
 /*
- * The columns of a DETAIL "Key (a, b)=(…) …", in whatever language, separated by ", " and without quotes; false
- * when there are none, or expressions among them. Never reads as far as the values.
+ * The columns of the DETAIL "Key (a, b)=(…) …", in whatever language, separated by ", " and without quotes; false
+ * when there are none. Neither reads as far as the values. Of a unique index: names stand in quotes where need
+ * be, and expressions among them make it false. Of a foreign key: the server writes names as they are.
  */
 bool koine__postgresql_key(const char *detail, char *out, size_t size);
+bool koine__postgresql_foreign_key(const char *detail, char *out, size_t size);
 
 /* The parent table of a foreign key failure out of message (parent side) or detail (child side). */
 bool koine__postgresql_parent(koine_fk_side side, const char *message, const char *detail, const char *table,

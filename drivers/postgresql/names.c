@@ -9,12 +9,6 @@
 
 #include <string.h>
 
-/* A part of somebody else's text. */
-typedef struct span {
-    const char *at;
-    size_t size;
-} span;
-
 /* The quote marks of the server's translations. */
 static const char *const marks[] = {"\"", "«", "»", "„", "“", "”"};
 
@@ -108,86 +102,131 @@ bool koine__postgresql_key(const char *detail, char *out, size_t size)
     return false;
 }
 
-/* The next "name" in the text, behind which *at is left; false: none. */
-static bool next_quoted(const char **at, span *out)
+static bool copy_span(const char *begin, const char *end, char *out, size_t size)
 {
-    const char *p = *at;
-    size_t mark = 0;
-    while (*p != '\0' && (mark = mark_at(p)) == 0) {
-        p++;
-    }
-    if (*p == '\0') {
+    size_t length = begin != NULL && end > begin ? (size_t)(end - begin) : 0;
+    if (length == 0 || length >= size) {
         return false;
     }
-    out->at = p + mark;
-    for (p += mark; *p != '\0'; p++) {
-        mark = mark_at(p);
-        if (mark > 0) {
-            out->size = (size_t)(p - out->at);
-            *at = p + mark;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_name(const span *text, const char *name)
-{
-    return name != NULL && strlen(name) == text->size && memcmp(name, text->at, text->size) == 0;
-}
-
-static bool copy_name(const span *text, char *out, size_t size)
-{
-    if (text->size == 0 || text->size >= size) {
-        return false;
-    }
-    (void)memcpy(out, text->at, text->size);
-    out[text->size] = '\0';
+    (void)memcpy(out, begin, length);
+    out[length] = '\0';
     return true;
 }
 
-/* The message names parent, constraint and child, each once, in an order that depends on the language. */
+bool koine__postgresql_foreign_key(const char *detail, char *out, size_t size)
+{
+    const char *begin = detail == NULL ? NULL : strchr(detail, '(');
+    const char *end = begin == NULL ? NULL : strstr(begin, ")=(");
+    return end != NULL && copy_span(begin + 1, end, out, size);
+}
+
+/* Length of the unbreakable blank at this place: French puts one between quote marks and name. */
+static size_t blank_at(const char *text)
+{
+    return strncmp(text, "\xC2\xA0", 2) == 0 ? 2 : 0;
+}
+
+/* The quoted name at this place, marks included; size 0: there stands something else. */
+static size_t quoted_at(const char *text, const char *name)
+{
+    size_t size = mark_at(text);
+    if (size == 0 || name == NULL) {
+        return 0;
+    }
+    size += blank_at(text + size);
+    if (!starts_with(text + size, name)) {
+        return 0;
+    }
+    size += strlen(name);
+    size += blank_at(text + size);
+    size_t mark = mark_at(text + size);
+    return mark > 0 ? size + mark : 0;
+}
+
+/* What stands between the first and the last quote mark of a text; names may hold more of them. */
+typedef struct quoted {
+    const char *begin;
+    const char *end;
+    unsigned marks;
+} quoted;
+
+static void take_mark(quoted *in, const char *at, size_t size)
+{
+    in->begin = in->marks == 0 ? at + size + blank_at(at + size) : in->begin;
+    in->end = at;
+    in->marks++;
+}
+
+static bool copy_quoted(const quoted *in, char *out, size_t size)
+{
+    const char *end = in->end;
+    if (in->marks < 2) {
+        return false;
+    }
+    if (end - in->begin > 2 && blank_at(end - 2) > 0) {
+        end -= 2;
+    }
+    return copy_span(in->begin, end, out, size);
+}
+
+/* The message names parent, constraint and child in an order that depends on the language; two are known. */
 static bool parent_of_message(const char *message, const char *table, const char *constraint, char *out, size_t size)
 {
-    span left = {NULL, 0};
-    span found;
-    unsigned count = 0;
+    quoted left = {NULL, NULL, 0};
     bool saw_table = false;
     bool saw_constraint = false;
-    for (const char *at = message; next_quoted(&at, &found); count++) {
-        if (!saw_constraint && is_name(&found, constraint)) {
+    for (const char *at = message; *at != '\0';) {
+        size_t as_constraint = saw_constraint ? 0 : quoted_at(at, constraint);
+        size_t as_table = saw_table ? 0 : quoted_at(at, table);
+        size_t mark = mark_at(at);
+        if (as_constraint > 0) {
             saw_constraint = true;
-        } else if (!saw_table && is_name(&found, table)) {
+            at += as_constraint;
+        } else if (as_table > 0) {
             saw_table = true;
+            at += as_table;
         } else {
-            left = found;
+            if (mark > 0) {
+                take_mark(&left, at, mark);
+            }
+            at += mark > 0 ? mark : 1;
         }
     }
-    return count == 3 && saw_table && saw_constraint && left.at != NULL && copy_name(&left, out, size);
+    return saw_table && saw_constraint && copy_quoted(&left, out, size);
+}
+
+/* The marks in a stretch of text. */
+static quoted marks_between(const char *begin, const char *end)
+{
+    quoted found = {NULL, NULL, 0};
+    for (const char *at = begin; at < end;) {
+        size_t mark = mark_at(at);
+        if (mark > 0) {
+            take_mark(&found, at, mark);
+        }
+        at += mark > 0 ? mark : 1;
+    }
+    return found;
 }
 
 /*
- * DETAIL says 'Key (cols)=(values) … table "parent"'. A name in front of the key wins (then what is quoted
- * behind may be a value), else it is the last one: the values are over by then.
+ * DETAIL says 'Key (cols)=(values) … table "parent"', in some languages 'table "parent" … Key (cols)=(values)'.
+ * The values end at the last parenthesis, unless the parent's name holds one, which only English words can tell.
  */
 static bool parent_of_detail(const char *detail, char *out, size_t size)
 {
-    const char *key = strstr(detail, ")=(");
+    static const char words[] = ") is not present in table ";
     const char *list = strchr(detail, '(');
-    const char *at = detail;
-    span found;
-    span last = {NULL, 0};
-    if (key == NULL || list == NULL) {
+    const char *values_end = strrchr(detail, ')');
+    if (list == NULL || strstr(list, ")=(") == NULL) {
         return false;
     }
-    while (next_quoted(&at, &found)) {
-        if (found.at < list) {
-            return copy_name(&found, out, size);
-        }
-        last = found;
+    for (const char *at = strstr(list, words); at != NULL; at = strstr(at + 1, words)) {
+        values_end = at;
     }
-    const char *values_end = strrchr(detail, ')');
-    return last.at != NULL && values_end != NULL && last.at > values_end && copy_name(&last, out, size);
+    quoted before = marks_between(detail, list);
+    quoted behind = marks_between(values_end, detail + strlen(detail));
+    return copy_quoted(before.marks > 0 ? &before : &behind, out, size);
 }
 
 bool koine__postgresql_parent(koine_fk_side side, const char *message, const char *detail, const char *table,

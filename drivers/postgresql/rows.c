@@ -135,10 +135,9 @@ static koine_code fetch(koine__pg_stmt *stmt, koine_outcome *outcome)
     stmt->batch = next != NULL ? next : stmt->shape;
     stmt->row = next != NULL ? 0 : PQntuples(stmt->shape);
     if (next == NULL || koine__pg_failed(next)) {
-        koine_code code = koine__pg_fail(conn, next, stmt->sql);
-        PQclear(koine__pg_finish(conn->session));
+        PQclear(koine__pg_finish(conn->session)); /* first: only then it is known whether the session lives */
         stmt->ended = true;
-        return code;
+        return koine__pg_fail(conn, next, stmt->sql);
     }
     if (PQresultStatus(next) == PGRES_TUPLES_OK) {
         koine_code code = take_last(stmt, next, outcome);

@@ -284,6 +284,18 @@ static koine_code run_to_end(koine__pg_conn *conn, koine__pg_stmt *stmt, PGresul
     return code;
 }
 
+/* Gives the server-side statement up; NULLs then have no type any more that they were once prepared with. */
+static void forget_prepared(koine__pg_stmt *stmt)
+{
+    release(stmt);
+    stmt->binary = false;
+    for (size_t i = 0; i < stmt->parameters; i++) {
+        if (stmt->values[i] == NULL) {
+            stmt->types[i] = stmt->hints[i];
+        }
+    }
+}
+
 /*
  * The end of an execution that failed at once. *again: the server-side statement was outdated, nothing was run,
  * and no transaction was harmed by it.
@@ -294,8 +306,7 @@ static koine_code run_failed(koine__pg_conn *conn, koine__pg_stmt *stmt, PGresul
     PQclear(koine__pg_finish(conn->session));
     *again = false;
     if (known && error != NULL && koine__pg_stale(error)) {
-        release(stmt);
-        stmt->binary = false;
+        forget_prepared(stmt);
         *again = koine__pg_transaction(&conn->head) == KOINE_TRANSACTION_NONE;
     }
     if (!*again) {

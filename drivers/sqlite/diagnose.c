@@ -373,10 +373,11 @@ static bool judge_all(diagnosis *at, bool restricted, koine__sqlite_names *names
 
 /* ---- running again ---- */
 
+/* -1: not known. */
 static int read_flag(sqlite3 *db, const char *pragma)
 {
     sqlite3_stmt *stmt = NULL;
-    int flag = 0;
+    int flag = -1;
     if (sqlite3_prepare_v2(db, pragma, -1, &stmt, NULL) == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW) {
         flag = sqlite3_column_int(stmt, 0);
     }
@@ -419,21 +420,21 @@ static void play(diagnosis *at, int native, koine__sqlite_names *names)
  */
 static void play_in_savepoint(diagnosis *at, int native, koine__sqlite_names *names)
 {
+    koine__sqlite_conn *conn = koine__sqlite_conn_of(at->stmt);
     bool alone = sqlite3_get_autocommit(at->db) != 0;
-    bool deferred = read_flag(at->db, "PRAGMA defer_foreign_keys") != 0;
+    int deferred = read_flag(at->db, "PRAGMA defer_foreign_keys");
     sqlite3_int64 rowid = sqlite3_last_insert_rowid(at->db);
-    if (koine__sqlite_run(at->db, alone ? "BEGIN IMMEDIATE" : "SAVEPOINT koine_diagnosis") != SQLITE_OK) {
+    if (deferred < 0 ||
+        koine__sqlite_run(at->db, alone ? "BEGIN IMMEDIATE" : "SAVEPOINT koine_diagnosis") != SQLITE_OK) {
         return;
     }
-    if (deferred || koine__sqlite_run(at->db, "PRAGMA defer_foreign_keys=1") == SQLITE_OK) {
+    conn->opened = alone ? KOINE__SQLITE_OPENED_TRANSACTION : KOINE__SQLITE_OPENED_SAVEPOINT;
+    conn->deferring = deferred == 0;
+    if (deferred != 0 || koine__sqlite_run(at->db, "PRAGMA defer_foreign_keys=1") == SQLITE_OK) {
         play(at, native, names);
     }
-    if (!sqlite3_get_autocommit(at->db)) {
-        (void)koine__sqlite_run(at->db, alone ? "ROLLBACK" : "ROLLBACK TO koine_diagnosis; RELEASE koine_diagnosis");
-    }
-    if (!deferred) {
-        (void)koine__sqlite_run(at->db, "PRAGMA defer_foreign_keys=0");
-    }
+    /* What cannot be closed now, for want of memory, is closed before anything else runs. */
+    (void)koine__sqlite_tidy(conn);
     sqlite3_set_last_insert_rowid(at->db, rowid);
 }
 

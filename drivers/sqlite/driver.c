@@ -9,7 +9,9 @@ extern const koine_driver koine__sqlite_driver;
 
 static const char *const schemes[] = {"sqlite", NULL};
 
+/* The database is the common option, as a path: so a URL for it has no host. */
 static const koine_option options[] = {
+    {"database", KOINE_OPTION_PATH, NULL, NULL, "the file, or :memory:"},
     {"mode", KOINE_OPTION_CHOICE, "rwc", "rwc|rw|ro",
      "open for reading and writing and create, without creating, or read only"},
     {"busy_timeout", KOINE_OPTION_DURATION, "5s", NULL, "how long to wait for a lock that another connection holds"},

@@ -167,13 +167,16 @@ koine_code koine__sqlite_enforce(koine_driver_conn *base, uint32_t wanted, uint3
 {
     koine__sqlite_conn *conn = (koine__sqlite_conn *)base;
     finding found = {0, SQLITE_OK, ""};
-    koine__sqlite_begin_slot(conn);
     *proved = 0;
+    koine_code code = koine__sqlite_begin_slot(conn);
+    if (code != KOINE_OK) {
+        return code;
+    }
     check_all(conn, wanted, true, &found);
     if (found.rc != SQLITE_OK) {
         return koine_driver_no_memory(base);
     }
-    koine_code code = read_schema(conn);
+    code = read_schema(conn);
     if (code != KOINE_OK) {
         return code;
     }
@@ -190,7 +193,11 @@ koine_code koine__sqlite_verify(koine_driver_conn *base, uint32_t wanted, uint32
 {
     koine__sqlite_conn *conn = (koine__sqlite_conn *)base;
     finding found = {0, SQLITE_OK, ""};
-    koine__sqlite_begin_slot(conn);
+    *holding = 0;
+    koine_code code = koine__sqlite_begin_slot(conn);
+    if (code != KOINE_OK) {
+        return code;
+    }
     check_all(conn, wanted, false, &found);
     *holding = wanted & ~found.missing;
     return found.rc == SQLITE_OK ? KOINE_OK : koine_driver_no_memory(base);

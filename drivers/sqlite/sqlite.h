@@ -54,6 +54,12 @@ typedef struct koine__sqlite_left {
     struct koine__sqlite_left *next;
 } koine__sqlite_left;
 
+typedef enum koine__sqlite_opened {
+    KOINE__SQLITE_OPENED_NOTHING,
+    KOINE__SQLITE_OPENED_TRANSACTION,
+    KOINE__SQLITE_OPENED_SAVEPOINT
+} koine__sqlite_opened;
+
 typedef struct koine__sqlite_conn {
     koine_driver_conn head;
     sqlite3 *db; /* NULL: not open, or left behind by a fork */
@@ -61,6 +67,10 @@ typedef struct koine__sqlite_conn {
     sqlite3_stmt *controls[KOINE__SQLITE_CONTROLS];
     bool diagnose;  /* the option */
     bool read_only; /* the open transaction takes no writes */
+
+    /* What a diagnosis has opened and memory did not suffice to close: nothing else runs before it is closed. */
+    koine__sqlite_opened opened;
+    bool deferring; /* keys are deferred for it */
 
     int64_t wait_most;  /* milliseconds to wait for a lock */
     int64_t wait_until; /* of the wait that is on */
@@ -156,10 +166,20 @@ extern const koine_dialect koine__sqlite_dialect;
 
 /* ---- connect.c ---- */
 
-/* Forgets a cancel of before: what begins now was not meant. First thing in each slot that talks to SQLite. */
-static inline void koine__sqlite_begin_slot(koine__sqlite_conn *conn)
+/* Closes what a diagnosis has left open, as far as it can: SQLite's result code. */
+int koine__sqlite_tidy(koine__sqlite_conn *conn);
+
+/* The same for a slot: fails while something is left. */
+koine_code koine__sqlite_settle(koine__sqlite_conn *conn);
+
+/* First thing in each slot that talks to SQLite. Forgets a cancel of before: what begins now was not meant. */
+static inline koine_code koine__sqlite_begin_slot(koine__sqlite_conn *conn)
 {
     atomic_store_explicit(&conn->asked, KOINE__SQLITE_ASKED_NOTHING, memory_order_relaxed);
+    if (conn->opened != KOINE__SQLITE_OPENED_NOTHING || conn->deferring) {
+        return koine__sqlite_settle(conn);
+    }
+    return KOINE_OK;
 }
 
 static inline bool koine__sqlite_is_asked(koine__sqlite_conn *conn)

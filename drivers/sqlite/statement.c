@@ -75,7 +75,10 @@ koine_code koine__sqlite_prepare(koine_driver_stmt *base, const koine_sql *sql)
     if (sql->size >= INT_MAX) {
         return koine_driver_refuse(&conn->head, KOINE_ERR_LIMIT, "the statement is too long for SQLite", NULL);
     }
-    koine__sqlite_begin_slot(conn);
+    koine_code code = koine__sqlite_begin_slot(conn);
+    if (code != KOINE_OK) {
+        return code;
+    }
     stmt->kind = sql->kind;
     stmt->parameters = sql->parameters;
     /* The size counts the NUL: SQLite copies a text that does not end with one. */
@@ -287,16 +290,19 @@ koine_code koine__sqlite_execute(koine_driver_stmt *base, const koine_value *val
 {
     koine__sqlite_stmt *stmt = (koine__sqlite_stmt *)base;
     koine__sqlite_conn *conn = koine__sqlite_conn_of(stmt);
-    koine__sqlite_begin_slot(conn);
+    koine_code code = koine__sqlite_begin_slot(conn);
     outcome->columns = 0;
     outcome->changes = 0;
+    if (code != KOINE_OK) {
+        return code;
+    }
     stmt->row_ready = false;
     stmt->ahead.rows = 0;
     stmt->ahead.next = 0;
     if (is_refused_here(stmt)) {
         return refuse_write(conn);
     }
-    koine_code code = bind_all(stmt, values, keep);
+    code = bind_all(stmt, values, keep);
     if (code != KOINE_OK) {
         return code;
     }

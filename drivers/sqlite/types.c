@@ -149,7 +149,9 @@ bool koine__sqlite_type_prints(koine_type type)
 
 /* ---- refusing ---- */
 
-static koine_code refuse(koine__sqlite_stmt *stmt, size_t column, koine_code code, const char *detail)
+/* Not inlined: the report would weigh on the frame of every row. */
+__attribute__((noinline, cold)) static koine_code refuse(koine__sqlite_stmt *stmt, size_t column, koine_code code,
+                                                         const char *detail)
 {
     koine_report report = KOINE_REPORT(code);
     report.detail = detail;

@@ -72,6 +72,15 @@ check_find_package() {
     quietly cmake --build "$work/cmake"
     check_kind 'find_package, koine::koine' "$work/cmake/program_koine"
     check_static 'find_package, koine::koine_static' "$work/cmake/program_koine_static"
+
+    # A machine that has Koine's files and no client library's: pkg-config finds nothing there.
+    mkdir "$work/none"
+    quietly env PKG_CONFIG_LIBDIR="$work/none" cmake -S "$source/tests/packaging" -B "$work/shared" \
+        -DCMAKE_PREFIX_PATH="$prefix" -DSHARED_ONLY=ON
+    quietly cmake --build "$work/shared"
+    check_kind 'find_package, without the client libraries' "$work/shared/program_koine"
+    ! PKG_CONFIG_LIBDIR=$work/none cmake -S "$source/tests/packaging" -B "$work/static" \
+        -DCMAKE_PREFIX_PATH="$prefix" >/dev/null 2>&1 || wrong 'the static library is found without the client libraries'
 }
 
 check_files

@@ -19,6 +19,7 @@
 typedef struct error_fault {
     koine_code code;
     int32_t native_code;
+    int32_t also;         /* the other native code, where it depends on the moment or the client library; else 0 */
     const char *sqlstate; /* NULL: "" */
     koine_fk_side side;
     const char *table;
@@ -255,7 +256,6 @@ typedef struct error_words {
     const char *const *unreadable; /* queries for values that no koine_value can hold, NULL-terminated */
     const char *one_session;       /* lets the user have one session at a time */
     const char *shut_database;     /* takes from everybody the right to connect, where everybody has it */
-    int32_t also_lost;             /* the other native code of a lost session, where there are two */
     const char *open_database;     /* and gives it back */
     bool tells_schema;             /* a constraint failure carries the schema of its table */
     const char *impatient[2];      /* makes the session wait for a lock one second or less */

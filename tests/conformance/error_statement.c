@@ -321,15 +321,6 @@ static void test_error_duplicate_object__trigger(void **state)
     error_play(state, CASE_DUPLICATE_TRIGGER, &scene);
 }
 
-static void test_error_duplicate_object__user(void **state)
-{
-    const error_scene scene = {
-        .sql = "CREATE USER er_twin",
-        .fault = {.code = KOINE_ERR_DUPLICATE_OBJECT, .says = "er_twin"},
-    };
-    error_play(state, CASE_DUPLICATE_USER, &scene);
-}
-
 /* Where the drop is taken the view is what fails next. */
 static void test_error_dependent__table_of_a_view(void **state)
 {
@@ -669,7 +660,6 @@ static const struct CMUnitTest tests[] = {
     SUITE_TEST(test_error_duplicate_object__column_added),
     SUITE_TEST(test_error_duplicate_object__constraint),
     SUITE_TEST(test_error_duplicate_object__trigger),
-    SUITE_TEST(test_error_duplicate_object__user),
     SUITE_TEST(test_error_dependent__table_of_a_view),
     SUITE_TEST(test_error_dependent__column_of_a_foreign_key),
     SUITE_TEST(test_error_not_supported__what_the_engine_has_not),

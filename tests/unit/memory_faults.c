@@ -2,15 +2,20 @@
  * Every allocation can fail: whole sessions are run again and again, each time with another allocation refused.
  *
  * The linker sends the calls of malloc and its kin in the core, the drivers and this file to the functions here
- * (--wrap, see tests/checks/CMakeLists.txt); the parsers of URLs and INI files count as one allocation each, and
- * SQLite's allocator is replaced through its own door. Each run must end with KOINE_ERR_NO_MEMORY or as if nothing
- * had happened, lose nothing that was acknowledged, leave a connection that works, and free what it took.
+ * (--wrap, see tests/checks/CMakeLists.txt); the parsers of URLs and INI files and the start of a thread count as
+ * one allocation each, and SQLite's allocator is replaced through its own door. Each run must end with
+ * KOINE_ERR_NO_MEMORY or as if nothing had happened, lose nothing that was acknowledged, leave a connection that works,
+ * and free what it took.
+ *
+ *     unit_memory_faults [URL]...     with URLs: the same on those servers, in tables named faults_…
  *
  * SPDX-License-Identifier: MIT
  */
 #include "core_support.h"
 
+#include <errno.h>
 #include <ini.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,6 +71,7 @@ char *__real_strdup(const char *text);
 char *__real_strndup(const char *text, size_t size);
 int __real_ini_parse_stream(ini_reader reader, void *stream, ini_handler handler, void *user);
 int __real_uriParseSingleUriA(UriUriA *uri, const char *text, const char **error);
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *how, void *(*body)(void *), void *argument);
 
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
@@ -75,6 +81,7 @@ char *__wrap_strdup(const char *text);
 char *__wrap_strndup(const char *text, size_t size);
 int __wrap_ini_parse_stream(ini_reader reader, void *stream, ini_handler handler, void *user);
 int __wrap_uriParseSingleUriA(UriUriA *uri, const char *text, const char **error);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *how, void *(*body)(void *), void *argument);
 
 void *__wrap_malloc(size_t size)
 {
@@ -121,11 +128,17 @@ int __wrap_uriParseSingleUriA(UriUriA *uri, const char *text, const char **error
     return fails() ? URI_ERROR_MALLOC : __real_uriParseSingleUriA(uri, text, error);
 }
 
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *how, void *(*body)(void *), void *argument)
+{
+    return fails() ? EAGAIN : __real_pthread_create(thread, how, body, argument);
+}
+
 /* ---- the session ---- */
 
 struct world {
     const char *where;
-    bool real; /* an engine that keeps what it is told */
+    bool real;   /* an engine that keeps what it is told */
+    bool server; /* also beyond the session: its tables are there already */
     koine_config *config;
     koine_conn *conn;
     koine_stmt *stmt;
@@ -189,10 +202,14 @@ static koine_code open_session(struct world *w)
     return koine_open_config(&w->conn, w->config);
 }
 
+#define TABLES                                                                                                         \
+    "CREATE TABLE faults_parent (id INTEGER PRIMARY KEY, name VARCHAR(20) NOT NULL);\n"                                \
+    "CREATE TABLE faults_child (id INTEGER PRIMARY KEY, parent INTEGER,\n"                                             \
+    "                           FOREIGN KEY (parent) REFERENCES faults_parent (id));"
+
 static koine_code make_tables(struct world *w)
 {
-    return koine_script(w->conn, "CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT NOT NULL);\n"
-                                 "CREATE TABLE child (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES parent (id));");
+    return w->server ? KOINE_OK : koine_script(w->conn, TABLES);
 }
 
 /* The row counts as kept when, and only when, the call said so. */
@@ -204,29 +221,30 @@ static koine_code acknowledged(struct world *w, koine_code code, int64_t *count)
 
 static koine_code insert_row(struct world *w)
 {
-    return acknowledged(w, koine_exec(w->conn, "INSERT INTO parent (id, name) VALUES (?, ?)", 1, "Grüße"), &w->kept);
+    return acknowledged(w, koine_exec(w->conn, "INSERT INTO faults_parent (id, name) VALUES (?, ?)", 1, "Grüße"),
+                        &w->kept);
 }
 
 static koine_code insert_by_name(struct world *w)
 {
-    const char *sql = "INSERT INTO parent (name, id) VALUES (:name, :id)";
+    const char *sql = "INSERT INTO faults_parent (name, id) VALUES (:name, :id)";
     koine_code code = koine_exec(w->conn, sql, koine_named("id", 2), koine_named("name", "x"));
     return acknowledged(w, code, &w->kept);
 }
 
 static koine_code insert_twice(struct world *w)
 {
-    return koine_exec(w->conn, "INSERT INTO parent (id, name) VALUES (?, ?)", 1, "again");
+    return koine_exec(w->conn, "INSERT INTO faults_parent (id, name) VALUES (?, ?)", 1, "again");
 }
 
 static koine_code insert_orphan(struct world *w)
 {
-    return koine_exec(w->conn, "INSERT INTO child (id, parent) VALUES (?, ?)", 1, 99999);
+    return koine_exec(w->conn, "INSERT INTO faults_child (id, parent) VALUES (?, ?)", 1, 99999);
 }
 
 static koine_code query_rows(struct world *w)
 {
-    return koine_query(w->conn, &w->rows, "SELECT id, name FROM parent WHERE id < ?1 OR id = ?1 ORDER BY id", 1);
+    return koine_query(w->conn, &w->rows, "SELECT id, name FROM faults_parent WHERE id < ?1 OR id = ?1 ORDER BY id", 1);
 }
 
 static koine_code read_row(struct world *w)
@@ -271,7 +289,7 @@ static koine_code close_rows(struct world *w)
 
 static koine_code pin(struct world *w)
 {
-    return koine_prepare(w->conn, &w->stmt, "INSERT INTO parent (id, name) VALUES (?, ?)");
+    return koine_prepare(w->conn, &w->stmt, "INSERT INTO faults_parent (id, name) VALUES (?, ?)");
 }
 
 static koine_code begin(struct world *w)
@@ -306,7 +324,7 @@ static koine_code commit(struct world *w)
 static koine_code body(koine_conn *conn, void *context)
 {
     (void)context;
-    return koine_exec(conn, "INSERT INTO parent (id, name) VALUES (5, 'five')");
+    return koine_exec(conn, "INSERT INTO faults_parent (id, name) VALUES (5, 'five')");
 }
 
 static koine_code run_transaction(struct world *w)
@@ -323,7 +341,7 @@ static koine_code verify(struct world *w)
 
 static koine_code reconnect(struct world *w)
 {
-    w->kept = 0; /* a database in memory goes with its session */
+    w->kept = w->server ? w->kept : 0; /* a database in memory goes with its session */
     return koine_reconnect(w->conn);
 }
 
@@ -400,7 +418,7 @@ static void assert_usable(struct world *w, long nth)
     while (koine_transaction_depth(w->conn) > 0) {
         assert_int_equal(koine_rollback(w->conn), KOINE_OK);
     }
-    koine_code code = koine_query(w->conn, &rows, "SELECT count(*), 'end' FROM parent");
+    koine_code code = koine_query(w->conn, &rows, "SELECT count(*), 'end' FROM faults_parent");
     if (w->kept == 0 && code == KOINE_ERR_NO_TABLE) {
         return; /* the faults began before there was one */
     }
@@ -427,12 +445,12 @@ static void end_world(struct world *w)
 }
 
 /* Answers whether the nth allocation was still one of the session's. */
-static bool run_with_fault(const char *where, bool real, long nth, bool and_later)
+static bool run_with_fault(const struct world *start, long nth, bool and_later)
 {
     static const koine_value row[2] = {{.type = KOINE_TYPE_INT, .as.integer = 1},
                                        {.type = KOINE_TYPE_TEXT, .as.bytes = {"Grüße", sizeof "Grüße" - 1}}};
     static const char *const names[] = {"id", "name"};
-    struct world w = {.where = where, .real = real};
+    struct world w = *start;
     fake_reset();
     fake_answer_rows(2, names, row, 1);
     fake_answer_changes(1);
@@ -453,12 +471,28 @@ static bool run_with_fault(const char *where, bool real, long nth, bool and_late
     return reached;
 }
 
-/* Up to 1000 every allocation; then in growing strides, since an engine asks many thousand times the same. */
-static void run_all(const char *where, bool real, bool and_later)
+/* Rows of the run before must not be in the way of the next one. */
+static void empty_tables(koine_conn *conn)
+{
+    if (conn != NULL) {
+        assert_int_equal(koine_exec(conn, "DELETE FROM faults_child"), KOINE_OK);
+        assert_int_equal(koine_exec(conn, "DELETE FROM faults_parent"), KOINE_OK);
+    }
+}
+
+/*
+ * Up to 1000 every allocation; then in growing strides, since an engine asks many thousand times the same.
+ * keeper: another session on the server, NULL where there is none.
+ */
+static void run_all(const struct world *start, bool and_later, koine_conn *keeper)
 {
     long nth = 1;
-    assert_false(run_with_fault(where, real, 0, false));
-    while (run_with_fault(where, real, nth, and_later)) {
+    bool reached = true;
+    empty_tables(keeper);
+    assert_false(run_with_fault(start, 0, false));
+    while (reached) {
+        empty_tables(keeper);
+        reached = run_with_fault(start, nth, and_later);
         nth += 1 + nth / 1000;
     }
     /* A session takes dozens of blocks: fewer would mean that the faults do not reach the library. */
@@ -467,16 +501,18 @@ static void run_all(const char *where, bool real, bool and_later)
 
 /* ---- the tests ---- */
 
+#define FAKE_URL "fake://user:secret@h1:1,h2/db?timeout=2s"
+
 static void test_fake__each_allocation_may_fail(void **state)
 {
     (void)state;
-    run_all("fake://user:secret@h1:1,h2/db?timeout=2s", false, false);
+    run_all(&(struct world){.where = FAKE_URL}, false, NULL);
 }
 
 static void test_fake__memory_may_run_out_for_good(void **state)
 {
     (void)state;
-    run_all("fake://user:secret@h1:1,h2/db?timeout=2s", false, true);
+    run_all(&(struct world){.where = FAKE_URL}, true, NULL);
 }
 
 static void test_profile__each_allocation_may_fail(void **state)
@@ -491,11 +527,12 @@ static void test_profile__each_allocation_may_fail(void **state)
     (void)close(file);
     assert_int_equal(setenv("KOINE_CONFIG", path, 1), 0);
     assert_int_equal(setenv("KOINE_FAULTS_HOST", "host", 1), 0);
-    run_all("profile:faults", false, false);
-    run_all("profile:faults", false, true);
+    run_all(&(struct world){.where = "profile:faults"}, false, NULL);
+    run_all(&(struct world){.where = "profile:faults"}, true, NULL);
     (void)unlink(path);
 }
 
+/* The first test: later ones find the thread that watches deadlines running. */
 static void test_open__each_allocation_may_fail(void **state)
 {
     (void)state;
@@ -507,7 +544,7 @@ static void test_open__each_allocation_may_fail(void **state)
         faults_from(nth, true);
         koine_code code = koine_open(&conn, "fake://host/db");
         reached = failed;
-        assert_int_equal(code, reached ? KOINE_ERR_NO_MEMORY : KOINE_OK);
+        assert_true(code == KOINE_OK || (reached && code == KOINE_ERR_NO_MEMORY));
         /* Without a connection the error is told all the same. */
         assert_int_equal(koine_error_of(conn)->code, code);
         koine_close(conn);
@@ -520,6 +557,7 @@ static void test_open__each_allocation_may_fail(void **state)
 
 extern const koine_driver koine__sqlite_driver;
 
+static const struct world in_memory = {.where = "sqlite::memory:", .real = true};
 static sqlite3_mem_methods sqlite_memory;
 
 static void *sqlite_malloc(int size)
@@ -547,27 +585,53 @@ static int replace_sqlite_memory(void)
 static void test_sqlite__each_allocation_may_fail(void **state)
 {
     (void)state;
-    run_all("sqlite::memory:", true, false);
+    run_all(&in_memory, false, NULL);
 }
 
 static void test_sqlite__memory_may_run_out_for_good(void **state)
 {
     (void)state;
-    run_all("sqlite::memory:", true, true);
+    run_all(&in_memory, true, NULL);
 }
 
 static void test_sqlite__its_own_blocks_are_given_back(void **state)
 {
     (void)state;
-    (void)run_with_fault("sqlite::memory:", true, 0, false);
+    (void)run_with_fault(&in_memory, 0, false);
     sqlite3_int64 before = sqlite3_memory_used();
     for (long nth = 1; nth < 400; nth += 7) {
-        (void)run_with_fault("sqlite::memory:", true, nth, false);
+        (void)run_with_fault(&in_memory, nth, false);
         assert_int_equal(sqlite3_memory_used(), before);
     }
 }
 
 #endif
+
+/* ---- servers ---- */
+
+static void test_server__each_allocation_may_fail(void **state)
+{
+    const struct world start = {.where = *state, .real = true, .server = true};
+    koine_conn *keeper = NULL;
+    assert_int_equal(koine_open(&keeper, start.where), KOINE_OK);
+    assert_int_equal(koine_script(keeper, "DROP TABLE IF EXISTS faults_child; DROP TABLE IF EXISTS faults_parent;"),
+                     KOINE_OK);
+    assert_int_equal(koine_script(keeper, TABLES), KOINE_OK);
+    run_all(&start, false, keeper);
+    run_all(&start, true, keeper);
+    assert_int_equal(koine_script(keeper, "DROP TABLE faults_child; DROP TABLE faults_parent;"), KOINE_OK);
+    koine_close(keeper);
+}
+
+static int run_on_servers(int count, char **urls)
+{
+    int wrong = 0;
+    for (int i = 0; i < count; i++) {
+        const struct CMUnitTest tests[] = {cmocka_unit_test_prestate(test_server__each_allocation_may_fail, urls[i])};
+        wrong += cmocka_run_group_tests(tests, NULL, NULL);
+    }
+    return wrong;
+}
 
 static int set_up(void **state)
 {
@@ -582,13 +646,16 @@ static int set_up(void **state)
     return core_register(state);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 1) {
+        return run_on_servers(argc - 1, argv + 1);
+    }
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_open__each_allocation_may_fail),
         cmocka_unit_test(test_fake__each_allocation_may_fail),
         cmocka_unit_test(test_fake__memory_may_run_out_for_good),
         cmocka_unit_test(test_profile__each_allocation_may_fail),
-        cmocka_unit_test(test_open__each_allocation_may_fail),
 #ifdef TEST_SQLITE
         cmocka_unit_test(test_sqlite__each_allocation_may_fail),
         cmocka_unit_test(test_sqlite__memory_may_run_out_for_good),

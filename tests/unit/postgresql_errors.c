@@ -246,6 +246,31 @@ static void test_key__nothing_is_read_where_no_list_of_columns_stands(void **sta
     }
 }
 
+static void test_foreign_key__columns_are_taken_as_they_are(void **state)
+{
+    (void)state;
+    char out[32];
+    static const struct {
+        const char *detail;
+        const char *columns;
+    } cases[] = {
+        {"Key (a)=(1) is not present in table \"p\".", "a"},
+        {"Key (up \"there\", b)=((x)=(y), 2) is not present in table \"p\".", "up \"there\", b"},
+        {"MATCH FULL does not allow mixing of null and nonnull key values.", NULL},
+        {"Key (a", NULL},
+        {"Key ()=(1)", NULL},
+        {"Key (a_name_that_is_longer_than_the_room)=(1)", NULL},
+        {NULL, NULL},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        bool found = koine__postgresql_foreign_key(cases[i].detail, out, sizeof out);
+        assert_int_equal(found, cases[i].columns != NULL);
+        if (found) {
+            assert_string_equal(out, cases[i].columns);
+        }
+    }
+}
+
 static void test_parent__is_the_name_that_is_neither_child_nor_constraint(void **state)
 {
     (void)state;
@@ -258,6 +283,15 @@ static void test_parent__is_the_name_that_is_neither_child_nor_constraint(void *
     assert_string_equal(out, "c");
     assert_false(koine__postgresql_parent(KOINE_FK_PARENT, "\"x\" \"y\" \"c\"", NULL, "c", "f", out, sizeof out));
     assert_false(koine__postgresql_parent(KOINE_FK_PARENT, NULL, NULL, "c", "f", out, sizeof out));
+    assert_true(koine__postgresql_parent(KOINE_FK_PARENT, "on table \"the \"p\" (x)\" violates \"f\" on table \"c\"",
+                                         NULL, "c", "f", out, sizeof out));
+    assert_string_equal(out, "the \"p\" (x)");
+    assert_true(koine__postgresql_parent(KOINE_FK_PARENT,
+                                         "table «\xC2\xA0p\xC2\xA0» «\xC2\xA0"
+                                         "f\xC2\xA0» «\xC2\xA0"
+                                         "c\xC2\xA0»",
+                                         NULL, "c", "f", out, sizeof out));
+    assert_string_equal(out, "p");
 }
 
 static void test_parent__of_a_detail_is_never_a_value(void **state)
@@ -272,7 +306,9 @@ static void test_parent__of_a_detail_is_never_a_value(void **state)
         {"Key (a)=(x\"secret\"y) is not present in table \"p\".", "p"},
         {"Schlüssel (a)=(1) ist nicht in Tabelle »p« vorhanden.", "p"},
         {"テーブル\"p\"にキー(a)=(\"secret\")が存在しません", "p"},
-        {"Key (a)=(x\"secret) is not present in table \"p\".", NULL},
+        {"Key (a)=(x\"secret) is not present in table \"p\".", "p"},
+        {"Key (a)=(\") is not present in table \"secret) is not present in table \"the \"p\" (x)\".", "the \"p\" (x)"},
+        {"Schlüssel (a)=(\"secret\") ist nicht in Tabelle »p (x)« vorhanden.", NULL},
         {"Key (a)=(\"secret\")", NULL},
         {"MATCH FULL does not allow mixing of null and nonnull key values.", NULL},
     };
@@ -298,6 +334,7 @@ int main(void)
         cmocka_unit_test(test_side__quote_marks_within_names_do_not_count),
         cmocka_unit_test(test_key__columns_are_read_without_quotes),
         cmocka_unit_test(test_key__nothing_is_read_where_no_list_of_columns_stands),
+        cmocka_unit_test(test_foreign_key__columns_are_taken_as_they_are),
         cmocka_unit_test(test_parent__is_the_name_that_is_neither_child_nor_constraint),
         cmocka_unit_test(test_parent__of_a_detail_is_never_a_value),
     };
