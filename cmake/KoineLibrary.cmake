@@ -23,7 +23,7 @@ set_target_properties(koine_shared PROPERTIES
     OUTPUT_NAME koine EXPORT_NAME koine VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
     LINK_DEPENDS "${PROJECT_SOURCE_DIR}/cmake/koine.map")
 # nodelete: the deadline thread may still run when a program closes a plugin that has linked the library.
-target_link_options(koine_shared PRIVATE -Wl,-z,nodelete "-Wl,--version-script=${PROJECT_SOURCE_DIR}/cmake/koine.map")
+target_link_options(koine_shared PRIVATE -Wl,-Bsymbolic-functions -Wl,-z,nodelete "-Wl,--version-script=${PROJECT_SOURCE_DIR}/cmake/koine.map")
 if(NOT KOINE_SANITIZE)
     target_link_options(koine_shared PRIVATE -Wl,--no-undefined)
 endif()

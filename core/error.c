@@ -8,7 +8,6 @@
  */
 #include "error.h"
 
-#include "utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -45,7 +44,7 @@ static const char *tidy(char *buffer)
         buffer[--size] = '\0';
     }
     size_t good;
-    while ((good = koine__utf8_fault(buffer, size)) < size) {
+    while ((good = koine_text_fault(buffer, size)) < size) {
         buffer[good] = '?';
     }
     return size > 0 ? buffer : NULL;

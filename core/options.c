@@ -7,7 +7,6 @@
 
 #include "config_host.h"
 #include "memory.h"
-#include "utf8.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -245,7 +244,7 @@ static koine_code keep(const char *text, char **out)
 static koine_code keep_text(const koine_option *option, const char *text, char **out, koine__complaint *why)
 {
     size_t size = strlen(text);
-    if (option->kind == KOINE_OPTION_TEXT && koine__utf8_fault(text, size) < size) {
+    if (option->kind == KOINE_OPTION_TEXT && koine_text_fault(text, size) < size) {
         return complain(why, "takes text in UTF-8");
     }
     return keep(text, out);

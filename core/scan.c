@@ -45,7 +45,7 @@ koine_type koine_column_type(const koine_rows *rows, size_t column)
 
 /* ---- failures ---- */
 
-static koine_code refuse(koine_rows *rows, const char *what)
+__attribute__((noinline, cold)) static koine_code refuse(koine_rows *rows, const char *what)
 {
     koine__error_clear(&rows->conn->error);
     (void)koine__error_set(&rows->conn->error, KOINE_ERR_MISUSE,
@@ -154,7 +154,8 @@ static koine_code convert(koine_rows *rows, size_t column, enum koine_target_kin
     return code;
 }
 
-static koine_code get(koine_rows *rows, size_t column, enum koine_target_kind kind, void *out)
+/* Not inlined: its frame would weigh on every row of the scan that needs no conversion. */
+__attribute__((noinline)) static koine_code get(koine_rows *rows, size_t column, enum koine_target_kind kind, void *out)
 {
     if (rows == NULL) {
         return KOINE_ERR_MISUSE;
@@ -222,40 +223,43 @@ koine_value koine_get_value(koine_rows *rows, size_t column)
     return out;
 }
 
-/* The cases that need no conversion, which is nearly all of them. False: the general way has to look at it. */
+/*
+ * The cases that need no conversion, which is nearly all of them: the type whose member of koine_value.as is just
+ * what the target takes: eight bytes, or a koine_bytes.
+ */
+static const struct {
+    koine_type type;
+    bool wide;
+} exact[] = {
+    [KOINE_TARGET_INT] = {KOINE_TYPE_NULL, false},
+    [KOINE_TARGET_LONG] = {LONG_MAX == INT64_MAX ? KOINE_TYPE_INT : KOINE_TYPE_NULL, false},
+    [KOINE_TARGET_LONG_LONG] = {KOINE_TYPE_INT, false},
+    [KOINE_TARGET_FLOAT] = {KOINE_TYPE_FLOAT, false},
+    [KOINE_TARGET_BOOL] = {KOINE_TYPE_NULL, false},
+    [KOINE_TARGET_TEXT] = {sizeof(const char *) == 8 ? KOINE_TYPE_TEXT : KOINE_TYPE_NULL, false},
+    [KOINE_TARGET_BYTES] = {KOINE_TYPE_TEXT, true},
+    [KOINE_TARGET_VALUE] = {KOINE_TYPE_NULL, false},
+};
+
+/* KOINE_TYPE_NULL in the table: no such case. False: the general way has to look at it. */
 static inline bool copy_exact(const koine_value *value, const koine_target *target)
 {
-    switch (target->kind) {
-    case KOINE_TARGET_LONG:
-        if (value->type == KOINE_TYPE_INT && LONG_MAX == INT64_MAX) {
-            *(long *)target->pointer = (long)value->as.integer;
-            return true;
-        }
-        return false;
-    case KOINE_TARGET_FLOAT:
-        if (value->type == KOINE_TYPE_FLOAT) {
-            *(double *)target->pointer = value->as.real;
-            return true;
-        }
-        return false;
-    case KOINE_TARGET_TEXT:
-        if (value->type == KOINE_TYPE_TEXT) {
-            *(const char **)target->pointer = value->as.bytes.data;
-            return true;
-        }
-        return false;
-    case KOINE_TARGET_BYTES:
-        if (value->type == KOINE_TYPE_TEXT || value->type == KOINE_TYPE_BLOB) {
-            *(koine_bytes *)target->pointer = value->as.bytes;
-            return true;
-        }
-        return false;
-    default:
+    size_t kind = (size_t)target->kind;
+    if (value->type == KOINE_TYPE_NULL || kind >= sizeof exact / sizeof *exact || value->type != exact[kind].type) {
         return false;
     }
+    if (exact[kind].wide) {
+        koine_bytes *bytes = target->pointer;
+        bytes->data = value->as.bytes.data;
+        bytes->size = value->as.bytes.size;
+    } else {
+        memcpy(target->pointer, &value->as, 8);
+    }
+    return true;
 }
 
-static koine_code refuse_scan(koine_rows *rows, const koine_target *targets, size_t count)
+__attribute__((noinline, cold)) static koine_code refuse_scan(koine_rows *rows, const koine_target *targets,
+                                                              size_t count)
 {
     if (targets == NULL || count == 0) {
         return refuse(rows, "koine_scan was given no pointers");
@@ -279,17 +283,16 @@ koine_code koine_scan_targets(koine_rows *rows, const koine_target *targets, siz
         return refuse_scan(rows, targets, count);
     }
     koine__error_clear(&rows->conn->error);
-    const koine_value *values = rows->values;
-    for (size_t i = 0; i < count; i++) {
-        if (targets[i].pointer == NULL) {
+    const koine_value *value = rows->values;
+    for (const koine_target *target = targets; target < targets + count; target++, value++) {
+        if (target->pointer == NULL) {
             return refuse(rows, "koine_scan was given a NULL pointer");
         }
-        if (copy_exact(&values[i], &targets[i])) {
-            continue;
-        }
-        koine_code code = get(rows, i, targets[i].kind, targets[i].pointer);
-        if (code != KOINE_OK) {
-            return code;
+        if (!copy_exact(value, target)) {
+            koine_code code = get(rows, (size_t)(target - targets), target->kind, target->pointer);
+            if (code != KOINE_OK) {
+                return code;
+            }
         }
     }
     return KOINE_OK;

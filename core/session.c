@@ -26,7 +26,9 @@ static koine_code enforce(koine_conn *conn)
     const koine_connection_ops *ops = conn->driver->connection;
     uint32_t wanted = conn->driver->guarantees & ~koine_config_waived(conn->config);
     uint32_t proved = 0;
-    koine__watch_begin(&conn->watch, conn->session, koine_config_int(conn->config, "connect_timeout"));
+    /* An engine without a network to wait for needs no deadline, and no thread that keeps it. */
+    int64_t limit = ops->abandon != NULL ? koine_config_int(conn->config, "connect_timeout") : 0;
+    koine__watch_begin(&conn->watch, conn->session, limit);
     koine_code code = ops->enforce(conn->session, wanted, &proved);
     code = koine__work_end(conn, code, false);
     if (code == KOINE_OK && (wanted & ~proved) != 0) {

@@ -3,7 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "utf8.h"
+
+#include <koine/driver.h>
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -64,7 +65,7 @@ static size_t skip_plain(const unsigned char *bytes, size_t size)
     return at_end && is_plain(bytes + size - sizeof(uint64_t)) ? size : i;
 }
 
-size_t koine__utf8_fault(const char *text, size_t size)
+size_t koine_text_fault(const char *text, size_t size)
 {
     const unsigned char *bytes = (const unsigned char *)text;
     size_t i = skip_plain(bytes, size);

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "calendar.h"
-#include "utf8.h"
 
 /* ---------------------------------------------------------------------------------------------------------
  * Constructors
@@ -152,7 +151,7 @@ static koine_code check_bytes(koine_value *value, size_t limit, const char **why
         *why = "empty text is no JSON value";
         return KOINE_ERR_INVALID_VALUE;
     }
-    size_t fault = koine__utf8_fault(data, size);
+    size_t fault = koine_text_fault(data, size);
     if (fault < size) {
         *why = data[fault] == '\0' ? "text holds a NUL" : "text is not valid UTF-8";
         return KOINE_ERR_ENCODING;

@@ -12,7 +12,6 @@
 #include "sql/classify.h"
 #include "sql/lexer.h"
 #include "sql/split.h"
-#include "utf8.h"
 
 #define NO_PARAMETER SIZE_MAX
 
@@ -278,7 +277,7 @@ static koine_code check_encoding(struct reader *reader)
     if (size >= UINT32_MAX) {
         return fail(reader, KOINE_ERR_LIMIT, 0, "the statement is larger than 4 GiB", NULL);
     }
-    size_t fault = koine__utf8_fault(sql, size);
+    size_t fault = koine_text_fault(sql, size);
     if (fault == size) {
         return KOINE_OK;
     }

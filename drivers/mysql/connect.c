@@ -50,6 +50,13 @@ static koine__client_target target_of(const koine_config *config, const koine_ho
 
 /* ---- opening ---- */
 
+/* Which server refused the login is not known: what is no number of MySQL's is looked up as one of MariaDB's. */
+static koine_code login_code(unsigned number, const char *sqlstate)
+{
+    koine_code code = koine__mysql_code(number, false, sqlstate);
+    return code != KOINE_ERR_ENGINE ? code : koine__mysql_code(number, true, sqlstate);
+}
+
 /* Records why connecting to the host failed. */
 static koine_code fail_open(koine__mysql *session, MYSQL *handle, const koine_host *host, bool late)
 {
@@ -67,7 +74,7 @@ static koine_code fail_open(koine__mysql *session, MYSQL *handle, const koine_ho
         report.native = mysql_error(handle);
         report.native_code = (int32_t)number;
         report.sqlstate = mysql_sqlstate(handle);
-        report.code = koine__mysql_code(number, session->mariadb, report.sqlstate);
+        report.code = login_code(number, report.sqlstate);
         report.code = koine__mysql_refine(number, report.code, report.native);
         if (report.code == KOINE_ERR_CONNECTION_LOST) {
             report.code = KOINE_ERR_CONNECT;
@@ -143,10 +150,10 @@ static koine_code adopt(koine__mysql *session, const koine__client_target *targe
 }
 
 /* A failure that another server of the list might not have. */
-static bool worth_another_host(MYSQL *handle, bool mariadb)
+static bool worth_another_host(MYSQL *handle)
 {
     const unsigned number = handle != NULL ? mysql_errno(handle) : 0;
-    const koine_code code = koine__mysql_code(number, mariadb, NULL);
+    const koine_code code = login_code(number, NULL);
     return number == 0 ||
            (koine_code_class(code) == KOINE_CLASS_CONNECTION && code != KOINE_ERR_NO_DATABASE && code != KOINE_ERR_TLS);
 }
@@ -192,7 +199,7 @@ koine_code koine__mysql_open(koine_driver_conn *conn)
             return adopt(session, &target, &host);
         }
         const bool last = i + 1 >= hosts;
-        if (last || !worth_another_host(handle, session->mariadb)) {
+        if (last || !worth_another_host(handle)) {
             koine_code code = fail_open(session, handle, &host, koine__client_clock() >= share);
             mysql_close(handle);
             return code;

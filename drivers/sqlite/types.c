@@ -167,56 +167,6 @@ static koine_code refuse_type(koine__sqlite_stmt *stmt, size_t column)
 
 /* ---- text ---- */
 
-/* The length of the well-formed UTF-8 sequence at p, which has `left` bytes; 0: none, or a NUL. */
-static size_t sequence(const unsigned char *p, size_t left)
-{
-    if (p[0] < 0x80) {
-        return p[0] != 0 ? 1 : 0;
-    }
-    size_t size = p[0] >= 0xc2 && p[0] < 0xe0   ? 2
-                  : p[0] >= 0xe0 && p[0] < 0xf0 ? 3
-                  : p[0] >= 0xf0 && p[0] < 0xf5 ? 4
-                                                : 0;
-    if (size == 0 || size > left) {
-        return 0;
-    }
-    for (size_t i = 1; i < size; i++) {
-        if ((p[i] & 0xc0) != 0x80) {
-            return 0;
-        }
-    }
-    bool overlong = (p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xf0 && p[1] < 0x90);
-    bool surrogate = p[0] == 0xed && p[1] >= 0xa0;
-    bool beyond = p[0] == 0xf4 && p[1] >= 0x90;
-    return overlong || surrogate || beyond ? 0 : size;
-}
-
-/*
- * Whether it is UTF-8 without NUL: SQLite stores and answers anything else as well. Eight bytes at a time where
- * all are ASCII; a byte of 0 or above 0x7f sets a high bit in one of the two operands.
- */
-static bool is_text(const char *text, size_t size)
-{
-    const unsigned char *p = (const unsigned char *)text;
-    size_t i = 0;
-    while (i < size) {
-        uint64_t eight;
-        if (size - i >= sizeof eight) {
-            memcpy(&eight, p + i, sizeof eight);
-            if (((eight | (eight - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080)) == 0) {
-                i += sizeof eight;
-                continue;
-            }
-        }
-        size_t length = sequence(p + i, size - i);
-        if (length == 0) {
-            return false;
-        }
-        i += length;
-    }
-    return true;
-}
-
 /* The text of a cell, checked, as a value of `type`. */
 static koine_code take_text(koine__sqlite_stmt *stmt, size_t column, sqlite3_value *cell, koine_type type,
                             koine_value *out)
@@ -226,7 +176,8 @@ static koine_code take_text(koine__sqlite_stmt *stmt, size_t column, sqlite3_val
     if (text == NULL) {
         return koine_driver_no_memory(stmt->head.conn);
     }
-    if (!is_text(text, size)) {
+    /* SQLite stores and answers anything as text. */
+    if (koine_text_fault(text, size) < size) {
         return refuse(stmt, column, KOINE_ERR_ENCODING, "the stored text is not UTF-8 or holds a NUL");
     }
     out->type = type;
@@ -251,7 +202,9 @@ static koine_code take_blob(koine__sqlite_stmt *stmt, sqlite3_value *cell, koine
 
 static inline koine_code take_plain(koine__sqlite_stmt *stmt, size_t column, sqlite3_value *cell, koine_value *out)
 {
-    *out = koine_null();
+    out->type = KOINE_TYPE_NULL;
+    out->fault = KOINE_OK;
+    out->name = NULL;
     switch (sqlite3_value_type(cell)) {
     case SQLITE_INTEGER:
         out->type = KOINE_TYPE_INT;
@@ -524,12 +477,13 @@ static koine_code decode_decimal(koine__sqlite_stmt *stmt, size_t column, sqlite
 koine_code koine__sqlite_read_row(koine__sqlite_stmt *stmt, koine_value *row)
 {
     sqlite3_stmt *handle = stmt->handle;
-    size_t count = stmt->column_count;
-    for (size_t i = 0; i < count; i++) {
+    const koine__sqlite_column *columns = stmt->columns;
+    int count = (int)stmt->column_count;
+    for (int i = 0; i < count; i++, row++) {
         /* The connection has no mutex, so that values need no protection from other threads. */
-        sqlite3_value *cell = sqlite3_column_value(handle, (int)i);
-        koine__sqlite_decoder decode = stmt->columns[i].decode;
-        koine_code code = decode == NULL ? take_plain(stmt, i, cell, &row[i]) : decode(stmt, i, cell, &row[i]);
+        sqlite3_value *cell = sqlite3_column_value(handle, i);
+        koine__sqlite_decoder decode = columns[i].decode;
+        koine_code code = decode == NULL ? take_plain(stmt, (size_t)i, cell, row) : decode(stmt, (size_t)i, cell, row);
         if (code != KOINE_OK) {
             return code;
         }

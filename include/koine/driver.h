@@ -171,6 +171,13 @@ KOINE_API size_t koine_value_print(const koine_value *value, char text[KOINE_VAL
  */
 KOINE_API bool koine_value_parse(koine_type type, const char *text, size_t size, koine_value *out);
 
+/*
+ * The offset of the first byte of a text that is a NUL or does not continue valid UTF-8 (overlong forms,
+ * surrogates and code points above U+10FFFF are not valid; of a bad sequence its first byte counts), or size when
+ * there is none. For engines that store anything as text. text may be NULL when size is 0.
+ */
+KOINE_API size_t koine_text_fault(const char *text, size_t size);
+
 /* Days since 1970-01-01 of a day, and back; the latter answers false outside the years 1 to 9999. */
 KOINE_API int64_t koine_days_of(koine_day day);
 KOINE_API bool koine_day_of(int64_t days, koine_day *out);

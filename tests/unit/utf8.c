@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "utf8.h"
+#include <koine/driver.h>
 
 #include "sql_support.h"
 
@@ -16,7 +16,7 @@ static void assert_fault(const char *text, size_t size, size_t fault)
         memset(copy, 'a', before);
         memcpy(copy + before, text, size);
         char *exact = exact_copy(copy, before + size);
-        assert_int_equal(koine__utf8_fault(exact, before + size), before + fault);
+        assert_int_equal(koine_text_fault(exact, before + size), before + fault);
         free(exact);
         free(copy);
     }
@@ -44,7 +44,7 @@ static void test_utf8__valid_text_has_no_fault(void **state)
     for (size_t i = 0; i < COUNT(texts); i++) {
         assert_fault(texts[i], strlen(texts[i]), strlen(texts[i]));
     }
-    assert_int_equal(koine__utf8_fault(NULL, 0), 0);
+    assert_int_equal(koine_text_fault(NULL, 0), 0);
 }
 
 static void test_utf8__bad_sequences_are_found_where_they_begin(void **state)
@@ -112,7 +112,7 @@ static void test_utf8__all_code_points_and_no_surrogate(void **state)
             text[size++] = (char)(0x80 | (c & 0x3F));
         }
         bool surrogate = c >= 0xD800 && c <= 0xDFFF;
-        if (koine__utf8_fault(text, size) != (surrogate ? 0 : size)) {
+        if (koine_text_fault(text, size) != (surrogate ? 0 : size)) {
             fail_msg("U+%04X", (unsigned)c);
         }
     }
