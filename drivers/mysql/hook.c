@@ -181,12 +181,17 @@ static void write_select(text *t, const koine__mysql *session, uint32_t wanted)
 
 typedef struct judgement {
     uint32_t missing;
-    char found[256]; /* the first thing that was not as it should be */
+    char found[256]; /* what was not as it should be, for the lowest of them */
 } judgement;
+
+static uint32_t lowest(uint32_t guarantees)
+{
+    return guarantees & (~guarantees + 1);
+}
 
 static void miss(judgement *j, uint32_t guarantee, const char *name, const char *found)
 {
-    if (j->missing == 0) {
+    if (j->missing == 0 || lowest(guarantee) < lowest(j->missing)) {
         (void)snprintf(j->found, sizeof j->found, "%s = %s", name, found != NULL ? found : "NULL");
     }
     j->missing |= guarantee;
@@ -277,9 +282,8 @@ static koine_code not_enforced(koine__mysql *session, const judgement *j, const 
     }
     const bool too_old = (j->missing & KOINE_GUARANTEE_CHECKS) != 0 && strncmp(j->found, "version", 7) == 0;
     return koine_driver_not_enforced(&session->head, j->missing, found,
-                                     too_old
-                                         ? "upgrade to MariaDB 10.2.1 or MySQL 8.0.16, or waive the guarantee"
-                                         : "let the account set this variable for its session, or waive the guarantee");
+                                     too_old ? "upgrade to MariaDB 10.3 or MySQL 8.0.17"
+                                             : "make the server accept this setting for the session");
 }
 
 koine_code koine__mysql_enforce(koine_driver_conn *conn, uint32_t wanted, uint32_t *proved)

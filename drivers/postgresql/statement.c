@@ -75,7 +75,7 @@ static bool is_null_test(const char *at)
  */
 static void find_hints(koine__pg_stmt *stmt)
 {
-    Oid *places = stmt->types; /* counts for now */
+    Oid *places = stmt->types; /* holds counts first */
     for (const char *at = strchr(stmt->sql, '$'); at != NULL; at = strchr(at, '$')) {
         size_t number = 0;
         for (at++; *at >= '0' && *at <= '9' && number <= stmt->parameters; at++) {
