@@ -8,7 +8,6 @@
  */
 #include "error.h"
 
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

@@ -117,6 +117,9 @@ static const char *wrong_value(const koine_driver *driver)
     if (driver->dialect->isolation == KOINE_ISOLATION_DEFAULT) {
         return "dialect.isolation is KOINE_ISOLATION_DEFAULT: name the level that it stands for";
     }
+    if (driver->rows->scan != NULL && driver->rows->row == NULL) {
+        return "rows.scan is there, but rows.row is missing";
+    }
     if ((driver->capabilities & KOINE_CAN_CANCEL) != 0 && driver->connection->cancel == NULL) {
         return "KOINE_CAN_CANCEL is claimed, but connection.cancel is missing";
     }

@@ -88,8 +88,9 @@ koine_code koine__rows_drop(koine__prepared *prepared, koine_outcome *outcome)
     if (rows == NULL) {
         code = koine__error_set(&conn->error, KOINE_ERR_NO_MEMORY, NULL, "out of memory for rows");
     } else {
+        koine_value *values = conn->driver->rows->row == NULL ? rows->values : NULL;
         do {
-            code = conn->driver->rows->next(prepared->slot, rows->values, outcome);
+            code = conn->driver->rows->next(prepared->slot, values, outcome);
         } while (code == KOINE_ROW);
     }
     koine_code end = conn->driver->rows->close(prepared->slot);
@@ -135,6 +136,21 @@ static koine_code fail(koine_rows *rows, koine_code code)
     (void)koine__poison(conn, code);
     rows->has_row = false;
     return koine__rows_keep_failure(rows, code);
+}
+
+koine_code koine__rows_decode(koine_rows *rows)
+{
+    if (rows->decoded) {
+        return KOINE_OK;
+    }
+    koine_conn *conn = rows->conn;
+    koine__error_clear(&conn->error);
+    koine_code code = conn->driver->rows->row(rows->slot, rows->values);
+    if (code != KOINE_OK) {
+        return fail(rows, koine__judge(conn, code, false, KOINE__ASKED_NOBODY));
+    }
+    rows->decoded = true;
+    return KOINE_OK;
 }
 
 static koine_code fail_next(koine_rows *rows, koine_code code)
@@ -229,7 +245,9 @@ koine_code koine_next(koine_rows *rows)
     }
     koine__error_clear(&conn->error);
     koine__watch_extend(&conn->watch, conn->timeout);
-    koine_code code = conn->driver->rows->next(rows->slot, rows->values, &rows->outcome);
+    const koine_rows_ops *ops = conn->driver->rows;
+    rows->decoded = ops->row == NULL;
+    koine_code code = ops->next(rows->slot, rows->decoded ? rows->values : NULL, &rows->outcome);
     if (code == KOINE_ROW) {
         koine__watch_extend(&conn->watch, 0);
         rows->has_row = true;

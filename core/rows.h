@@ -20,6 +20,7 @@ struct koine_rows {
     koine_outcome outcome;
     bool owns_prepared; /* the statement is not in the cache and goes with its rows */
     bool has_row;
+    bool decoded; /* values hold the row; else the driver still has it */
     bool done;
     bool live;          /* koine_next may ask the driver: neither done nor failed nor orphaned */
     koine_code ended;   /* orphaned: what koine_next answers */
@@ -42,6 +43,9 @@ koine_code koine__rows_drop(koine__prepared *prepared, koine_outcome *outcome);
  *   live  whether the driver can still be told
  */
 void koine__rows_orphan(koine_rows *rows, koine_code next, koine_code close, bool live);
+
+/* Has the driver put the current row into values, unless it is there. KOINE_OK or the failure of the rows. */
+koine_code koine__rows_decode(koine_rows *rows);
 
 /* Keeps what is recorded on the connection as the failure of the rows, unless they have one. Answers the code. */
 koine_code koine__rows_keep_failure(koine_rows *rows, koine_code code);

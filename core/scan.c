@@ -33,13 +33,23 @@ const char *koine_column_name(const koine_rows *rows, size_t column)
     return describe(rows, column, &description) ? description.name : NULL;
 }
 
+/*
+ * Whether values hold a current row with that column. The rows of a reader are const for the program only: what it
+ * asks for may have to be fetched first.
+ */
+static bool has_value(const koine_rows *rows, size_t column)
+{
+    return rows != NULL && rows->has_row && column < rows->columns &&
+           koine__rows_decode((koine_rows *)(uintptr_t)rows) == KOINE_OK;
+}
+
 koine_type koine_column_type(const koine_rows *rows, size_t column)
 {
     koine_column description;
     if (!describe(rows, column, &description)) {
         return KOINE_TYPE_NULL;
     }
-    bool from_value = description.type == KOINE_TYPE_NULL && rows->has_row;
+    bool from_value = description.type == KOINE_TYPE_NULL && has_value(rows, column);
     return from_value ? rows->values[column].type : description.type;
 }
 
@@ -169,8 +179,12 @@ __attribute__((noinline)) static koine_code get(koine_rows *rows, size_t column,
     if ((size_t)kind >= sizeof target_kinds / sizeof *target_kinds) {
         return refuse(rows, "a target of an unknown kind was given");
     }
+    koine_code code = koine__rows_decode(rows);
+    if (code != KOINE_OK) {
+        return code;
+    }
     union content content;
-    koine_code code = convert(rows, column, kind, &content);
+    code = convert(rows, column, kind, &content);
     if (code == KOINE_ERR_NO_MEMORY) {
         return koine__rows_keep_failure(rows, code);
     }
@@ -183,7 +197,7 @@ __attribute__((noinline)) static koine_code get(koine_rows *rows, size_t column,
 
 bool koine_is_null(const koine_rows *rows, size_t column)
 {
-    return rows == NULL || !rows->has_row || column >= rows->columns || rows->values[column].type == KOINE_TYPE_NULL;
+    return !has_value(rows, column) || rows->values[column].type == KOINE_TYPE_NULL;
 }
 
 int64_t koine_get_int(koine_rows *rows, size_t column)
@@ -274,6 +288,21 @@ __attribute__((noinline, cold)) static koine_code refuse_scan(koine_rows *rows, 
     return koine__rows_keep_failure(rows, KOINE_ERR_MISUSE);
 }
 
+/* The targets from `done` on, out of the row's values. */
+static koine_code scan_rest(koine_rows *rows, const koine_target *targets, size_t count, size_t done)
+{
+    koine_code code = koine__rows_decode(rows);
+    for (size_t i = done; code == KOINE_OK && i < count; i++) {
+        if (targets[i].pointer == NULL) {
+            return refuse(rows, "koine_scan was given a NULL pointer");
+        }
+        if (!copy_exact(&rows->values[i], &targets[i])) {
+            code = get(rows, i, targets[i].kind, targets[i].pointer);
+        }
+    }
+    return code;
+}
+
 koine_code koine_scan_targets(koine_rows *rows, const koine_target *targets, size_t count)
 {
     if (rows == NULL) {
@@ -283,17 +312,7 @@ koine_code koine_scan_targets(koine_rows *rows, const koine_target *targets, siz
         return refuse_scan(rows, targets, count);
     }
     koine__error_clear(&rows->conn->error);
-    const koine_value *value = rows->values;
-    for (const koine_target *target = targets; target < targets + count; target++, value++) {
-        if (target->pointer == NULL) {
-            return refuse(rows, "koine_scan was given a NULL pointer");
-        }
-        if (!copy_exact(value, target)) {
-            koine_code code = get(rows, (size_t)(target - targets), target->kind, target->pointer);
-            if (code != KOINE_OK) {
-                return code;
-            }
-        }
-    }
-    return KOINE_OK;
+    const koine_rows_ops *ops = rows->conn->driver->rows;
+    size_t done = !rows->decoded && ops->scan != NULL ? ops->scan(rows->slot, targets, count) : 0;
+    return done == count ? KOINE_OK : scan_rest(rows, targets, count, done);
 }

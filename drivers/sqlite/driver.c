@@ -66,6 +66,8 @@ static const koine_rows_ops rows_ops = {
     .next = koine__sqlite_next,
     .column = koine__sqlite_column_of,
     .close = koine__sqlite_rows_close,
+    .row = koine__sqlite_row,
+    .scan = koine__sqlite_scan,
 };
 
 #ifdef KOINE_SQLITE_PREUPDATE

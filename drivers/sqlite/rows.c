@@ -109,17 +109,17 @@ koine_code koine__sqlite_read_ahead(koine__sqlite_stmt *stmt, int *rc)
     return KOINE_OK;
 }
 
+/* The stored row that the last step was to. */
 static void take_stored(koine__sqlite_stmt *stmt, koine_value *row)
 {
     koine__sqlite_ahead *ahead = &stmt->ahead;
-    const koine__sqlite_ahead_value *from = &ahead->values[ahead->next * stmt->column_count];
+    const koine__sqlite_ahead_value *from = &ahead->values[(ahead->next - 1) * stmt->column_count];
     for (size_t i = 0; i < stmt->column_count; i++) {
         row[i] = from[i].value;
         if (is_bytes(row[i].type)) {
             row[i].as.bytes.data = ahead->bytes + from[i].offset;
         }
     }
-    ahead->next++;
 }
 
 void koine__sqlite_ahead_free(koine__sqlite_ahead *ahead)
@@ -143,11 +143,14 @@ static koine_code end_rows(koine__sqlite_stmt *stmt, int rc, koine_outcome *outc
     return KOINE_DONE;
 }
 
+/* The step alone: values are made by koine__sqlite_row or koine__sqlite_scan. */
 koine_code koine__sqlite_next(koine_driver_stmt *base, koine_value *row, koine_outcome *outcome)
 {
     koine__sqlite_stmt *stmt = (koine__sqlite_stmt *)base;
-    if (stmt->ahead.next < stmt->ahead.rows) {
-        take_stored(stmt, row);
+    (void)row;
+    stmt->from_store = stmt->ahead.next < stmt->ahead.rows;
+    if (stmt->from_store) {
+        stmt->ahead.next++;
         return KOINE_ROW;
     }
     if (stmt->ended) {
@@ -161,8 +164,17 @@ koine_code koine__sqlite_next(koine_driver_stmt *base, koine_value *row, koine_o
         }
     }
     stmt->row_ready = false;
-    koine_code code = koine__sqlite_read_row(stmt, row);
-    return code == KOINE_OK ? KOINE_ROW : code;
+    return KOINE_ROW;
+}
+
+koine_code koine__sqlite_row(koine_driver_stmt *base, koine_value *row)
+{
+    koine__sqlite_stmt *stmt = (koine__sqlite_stmt *)base;
+    if (stmt->from_store) {
+        take_stored(stmt, row);
+        return KOINE_OK;
+    }
+    return koine__sqlite_read_row(stmt, row);
 }
 
 void koine__sqlite_column_of(const koine_driver_stmt *base, size_t i, koine_column *out)

@@ -128,7 +128,8 @@ typedef struct koine__sqlite_stmt {
     char *scratch;
     int compiled; /* the count of SQLite's own recompilations for which columns were described */
 
-    bool row_ready; /* SQLite stands on a row that was not handed out */
+    bool row_ready;  /* SQLite stands on a row that was not handed out */
+    bool from_store; /* the row that was stepped to is one that was read ahead */
     bool ended;     /* SQLite has no more rows */
     koine__sqlite_ahead ahead;
 } koine__sqlite_stmt;
@@ -159,6 +160,8 @@ koine_code koine__sqlite_execute(koine_driver_stmt *base, const koine_value *val
 void koine__sqlite_statement_close(koine_driver_stmt *base);
 
 koine_code koine__sqlite_next(koine_driver_stmt *base, koine_value *row, koine_outcome *outcome);
+koine_code koine__sqlite_row(koine_driver_stmt *base, koine_value *row);
+size_t koine__sqlite_scan(koine_driver_stmt *base, const koine_target *targets, size_t count);
 void koine__sqlite_column_of(const koine_driver_stmt *base, size_t i, koine_column *out);
 koine_code koine__sqlite_rows_close(koine_driver_stmt *base);
 

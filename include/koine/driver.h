@@ -328,11 +328,12 @@ typedef struct koine_column {
 /* Rows belong to the statement that made them; a statement has at most one set open. */
 typedef struct koine_rows_ops {
     /*
-     * Required. The next row into row[0 .. columns-1]: KOINE_ROW, KOINE_DONE, or an error. Text, decimals and
-     * JSON are followed by a NUL that size does not count. What the values reference is the driver's and
-     * lives until the next call for this statement. No allocation per row once buffers have grown. A value
-     * that has no exact koine_value is refused with a code of class DATA that names the column.
+     * Required. Steps to the next row and puts it into row[0 .. columns-1]: KOINE_ROW, KOINE_DONE, or an error.
+     * Text, decimals and JSON are followed by a NUL that size does not count. What the values reference is the
+     * driver's and lives until the next call for this statement. No allocation per row once buffers have grown.
+     * A value that has no exact koine_value is refused with a code of class DATA that names the column.
      * At KOINE_DONE outcome->changes is final.
+     * With the slot `row`, row is NULL: the step alone is wanted.
      */
     koine_code (*next)(koine_driver_stmt *stmt, koine_value *row, koine_outcome *outcome);
 
@@ -344,6 +345,20 @@ typedef struct koine_rows_ops {
      * reports only at the end. The statement can be executed again afterwards.
      */
     koine_code (*close)(koine_driver_stmt *stmt);
+
+    /*
+     * Optional. The row that `next` stepped to into row[0 .. columns-1], KOINE_OK or an error, by the rules at
+     * `next`. At most once a row, and only when a column is read that `scan` has not given. For engines in the
+     * same process, where making a row's values costs as much as the step.
+     */
+    koine_code (*row)(koine_driver_stmt *stmt, koine_value *row);
+
+    /*
+     * Optional, with `row`. Writes the columns of the row that `next` stepped to straight into the targets, from
+     * the first on, as long as a value is of the very type that its target takes (int64 into LONG and LONG_LONG,
+     * double, text, text or blob into BYTES); stops at a target whose pointer is NULL. Answers how many.
+     */
+    size_t (*scan)(koine_driver_stmt *stmt, const koine_target *targets, size_t count);
 } koine_rows_ops;
 
 /* ---------------------------------------------------------------------------------------------------------

@@ -617,7 +617,11 @@ KOINE_API void koine_stmt_close(koine_stmt *stmt);
  *     code = koine_rows_close(rows);      // the first error met, wherever it was met
  */
 
-/* The next row: KOINE_ROW, KOINE_DONE, or the error that ended the rows (again at each further call). */
+/*
+ * The next row: KOINE_ROW, KOINE_DONE, or the error that ended the rows (again at each further call). A value that
+ * has no exact koine_value (an infinite date, text that is no UTF-8) ends them with a code of class DATA that names
+ * the column: here, or when the row is first read. Since 0.1.
+ */
 KOINE_API koine_code koine_next(koine_rows *rows);
 
 /*

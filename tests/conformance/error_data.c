@@ -243,9 +243,11 @@ static koine_code drain(koine_conn *c, const char *sql)
     koine_code code = koine_query(c, &rows, sql);
 
     if (code == KOINE_OK) {
-        do {
-            code = koine_next(rows);
-        } while (code == KOINE_ROW);
+        while (koine_next(rows) == KOINE_ROW) {
+            for (size_t i = 0; i < koine_column_count(rows); i++) {
+                (void)koine_get_value(rows, i);
+            }
+        }
         code = koine_rows_close(rows);
     }
     return code;

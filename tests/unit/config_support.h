@@ -114,7 +114,7 @@ static const koine_connection_ops no_connection = {.size = sizeof(koine_driver_c
                                                    .engine_version = no_text};
 static const koine_transaction_ops no_transaction = {no_begin, no_code, no_code, no_command};
 static const koine_statement_ops no_statement = {sizeof(koine_driver_stmt), no_prepare, no_execute, no_statement_end};
-static const koine_rows_ops no_rows = {no_next, no_column, no_rows_end};
+static const koine_rows_ops no_rows = {.next = no_next, .column = no_column, .close = no_rows_end};
 static const char *const no_words[] = {NULL};
 static const koine_dialect no_dialect = {.isolation = KOINE_ISOLATION_SERIALIZABLE,
                                          .commits_implicitly = no_words,
