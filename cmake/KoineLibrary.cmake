@@ -18,9 +18,15 @@ if(KOINE_DRIVERS STREQUAL "builtin")
     list(APPEND pkg_modules ${driver_requires})
 endif()
 
+# Before 1.0 a minor version may change what was there.
+set(soversion ${PROJECT_VERSION_MAJOR})
+if(PROJECT_VERSION_MAJOR EQUAL 0)
+    set(soversion 0.${PROJECT_VERSION_MINOR})
+endif()
+
 add_library(koine_shared SHARED ${objects})
 set_target_properties(koine_shared PROPERTIES
-    OUTPUT_NAME koine EXPORT_NAME koine VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
+    OUTPUT_NAME koine EXPORT_NAME koine VERSION ${PROJECT_VERSION} SOVERSION ${soversion}
     LINK_DEPENDS "${PROJECT_SOURCE_DIR}/cmake/koine.map")
 # nodelete: the deadline thread may still run when a program closes a plugin that has linked the library.
 target_link_options(koine_shared PRIVATE -Wl,-Bsymbolic-functions -Wl,-z,nodelete "-Wl,--version-script=${PROJECT_SOURCE_DIR}/cmake/koine.map")

@@ -29,7 +29,7 @@ static koine_code refuse_condition(koine_conn *conn)
                             "the connection is not open");
 }
 
-koine_code koine__enter(koine_conn *conn)
+koine_code koine__enter_process(koine_conn *conn)
 {
     if (conn == NULL) {
         return KOINE_ERR_MISUSE;
@@ -38,7 +38,13 @@ koine_code koine__enter(koine_conn *conn)
         return KOINE_ERR_FORKED;
     }
     koine__error_clear(&conn->error);
-    return conn->condition == KOINE__OPEN ? KOINE_OK : refuse_condition(conn);
+    return KOINE_OK;
+}
+
+koine_code koine__enter(koine_conn *conn)
+{
+    koine_code code = koine__enter_process(conn);
+    return code == KOINE_OK && conn->condition != KOINE__OPEN ? refuse_condition(conn) : code;
 }
 
 koine_code koine__refuse_rows(koine_conn *conn)
@@ -60,25 +66,29 @@ static koine_code refuse_poisoned(koine_conn *conn)
 
 koine_code koine__enter_statement(koine_conn *conn)
 {
-    if (conn == NULL) {
-        return KOINE_ERR_MISUSE;
+    koine_code code = koine__enter_process(conn);
+    if (code != KOINE_OK) {
+        return code;
     }
-    if (koine__is_forked(conn)) {
-        return KOINE_ERR_FORKED;
-    }
-    koine__error_clear(&conn->error);
     if (conn->transaction.poisoned != 0) {
         return refuse_poisoned(conn);
     }
     if (conn->condition != KOINE__OPEN) {
         return refuse_condition(conn);
     }
-    koine_code code = conn->transaction.stray ? koine__rollback_stray(conn) : KOINE_OK;
+    code = conn->transaction.stray ? koine__rollback_stray(conn) : KOINE_OK;
     if (code != KOINE_OK) {
         return code;
     }
     code = koine__refuse_rows(conn);
     return code == KOINE_OK ? KOINE_OK : koine__poison(conn, code);
+}
+
+int64_t koine__time_left(const koine_conn *conn)
+{
+    int64_t left = (conn->ends - koine__now()) / 1000000;
+    left = left < 1 ? 1 : left;
+    return conn->timeout > 0 && conn->timeout < left ? conn->timeout : left;
 }
 
 /* The engine knows only that it was interrupted; who asked for it is known here. */
@@ -89,13 +99,22 @@ static koine_code name_the_end(koine_conn *conn, koine_code code, int asked)
         return code;
     }
     uint32_t lost = code == KOINE_ERR_CONNECTION_LOST ? KOINE_RECONNECT : 0;
-    char message[96];
-    (void)snprintf(message, sizeof message, "the statement did not end within %lld ms%s", (long long)conn->timeout,
-                   lost != 0 ? ", and neither did its cancel: the connection was given up" : "");
-    koine__error_recode(&conn->error, KOINE_ERR_TIMEOUT, message,
-                        "raise the limit with koine_set_timeout, or ask for less");
+    char message[128];
+    (void)snprintf(message, sizeof message, "the engine did not answer within %lld ms%s", (long long)conn->watch.limit,
+                   lost != 0 ? ", and the connection was given up" : ": the statement was cancelled");
+    koine__error_recode(&conn->error, KOINE_ERR_TIMEOUT, message, koine__code_hint(KOINE_ERR_TIMEOUT));
     conn->error.view.flags |= lost;
     return KOINE_ERR_TIMEOUT;
+}
+
+/* Cleaning up behind a recorded error, which stays; but what it finds out about the session counts. */
+static koine_code judge_later(koine_conn *conn, koine_code code)
+{
+    if ((koine__code_flags(code) & KOINE_RECONNECT) != 0) {
+        conn->condition = KOINE__LOST;
+        conn->error.view.flags |= KOINE_RECONNECT;
+    }
+    return code;
 }
 
 koine_code koine__judge(koine_conn *conn, koine_code code, bool may_change, int asked)
@@ -107,6 +126,9 @@ koine_code koine__judge(koine_conn *conn, koine_code code, bool may_change, int 
     if (view->code == KOINE_OK) {
         (void)koine__error_set(&conn->error, code, NULL, "%s", koine_code_text(code));
     }
+    if (view->code != code) {
+        return judge_later(conn, code);
+    }
     bool lost = code == KOINE_ERR_CONNECTION_LOST;
     code = name_the_end(conn, code, asked);
     if (lost && may_change && conn->transaction.depth == 0) {
@@ -114,6 +136,17 @@ koine_code koine__judge(koine_conn *conn, koine_code code, bool may_change, int 
     }
     if ((view->flags & KOINE_RECONNECT) != 0) {
         conn->condition = KOINE__LOST;
+    }
+    return code;
+}
+
+koine_code koine__after_effect(koine_conn *conn, const koine__statement *reading, koine_code code)
+{
+    /* The engine's own failures undo the statement; these come from reading what it has answered. */
+    bool own = koine_code_class(code) == KOINE_CLASS_DATA || code == KOINE_ERR_NO_MEMORY;
+    if (own && reading->kind != KOINE_STATEMENT_QUERY && conn->transaction.depth == 0 &&
+        conn->error.view.code == code) {
+        conn->error.view.flags |= KOINE_MAYBE_APPLIED;
     }
     return code;
 }

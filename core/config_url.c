@@ -348,6 +348,11 @@ static koine_code choose_scheme(koine_config *draft, const char *url, size_t siz
         return koine__config_choose(draft, driver);
     }
     const char *remedy = size <= LONGEST_SCHEME ? koine__registry_remedy(scheme, size) : NULL;
+    if (remedy != NULL && koine_driver_load_error()[0] != '\0') {
+        /* There is a module, and what keeps it from being used is better known than how to get one. */
+        return koine__config_fail(draft, KOINE_ERR_NOT_SUPPORTED, remedy, "no driver for \"%s:\": %s", scheme,
+                                  koine_driver_load_error());
+    }
     if (remedy != NULL) {
         return koine__config_fail(draft, KOINE_ERR_NOT_SUPPORTED, remedy, "no driver for \"%s:\" is built in", scheme);
     }

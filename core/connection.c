@@ -9,8 +9,6 @@
 #include "memory.h"
 #include "rows.h"
 
-#include <string.h>
-
 const koine_error *koine_error_of(const koine_conn *conn)
 {
     return conn != NULL ? &conn->error.view : &koine__error_no_memory;
@@ -24,6 +22,7 @@ static koine_conn *new_connection(void)
     if (conn != NULL) {
         koine__fork_watch();
         conn->process = koine__fork_generation();
+        conn->ends = INT64_MAX;
         koine__error_reset(&conn->error);
     }
     return conn;
@@ -120,9 +119,12 @@ void koine_close(koine_conn *conn)
     if (conn == NULL) {
         return;
     }
-    koine_rows *rows = conn->open_rows;
     koine__session_close(conn);
-    koine__rows_free(rows);
+    while (conn->orphans != NULL) {
+        koine_rows *rows = conn->orphans;
+        conn->orphans = rows->next_orphan;
+        koine__rows_free(rows);
+    }
     free_statements(conn);
     koine_config_free(conn->config);
     koine__free(conn);
@@ -130,13 +132,10 @@ void koine_close(koine_conn *conn)
 
 koine_code koine_reconnect(koine_conn *conn)
 {
-    if (conn == NULL) {
-        return KOINE_ERR_MISUSE;
+    koine_code code = koine__enter_process(conn);
+    if (code != KOINE_OK) {
+        return code;
     }
-    if (koine__is_forked(conn)) {
-        return KOINE_ERR_FORKED;
-    }
-    koine__error_clear(&conn->error);
     if (conn->condition == KOINE__CLOSED) {
         return koine__error_set(&conn->error, KOINE_ERR_CLOSED, "close it with koine_close and open anew",
                                 "the connection was never open");
@@ -146,7 +145,7 @@ koine_code koine_reconnect(koine_conn *conn)
                                 "a transaction is open on the live session");
     }
     koine__session_close(conn);
-    koine_code code = koine__session_open(conn);
+    code = koine__session_open(conn);
     if (code != KOINE_OK) {
         conn->condition = KOINE__LOST;
     }
@@ -179,6 +178,10 @@ koine_code koine_set_timeout(koine_conn *conn, int64_t milliseconds)
     if (milliseconds < 0) {
         return koine__error_set(&conn->error, KOINE_ERR_MISUSE, "0 takes the limit off",
                                 "a timeout of %lld ms was asked for", (long long)milliseconds);
+    }
+    if (milliseconds > 0 && !koine__deadline_ensure()) {
+        return koine__error_set(&conn->error, KOINE_ERR_LIMIT, "raise the limit of threads of this process or user",
+                                "the system gives no thread to keep time limits");
     }
     conn->timeout = milliseconds;
     return KOINE_OK;

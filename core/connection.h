@@ -47,11 +47,13 @@ struct koine_conn {
     uint32_t guarantees;                 /* guarantees proved last */
     int64_t changes;
     int64_t timeout; /* milliseconds, 0 = none */
+    int64_t ends;    /* of koine__now: when koine_transact's deadline is; INT64_MAX = none */
     size_t traces;
     koine__transaction transaction;
     koine__cache cache;
     koine_stmt *pinned;              /* list of prepared statements of the caller */
     koine_rows *open_rows;           /* at most one set */
+    koine_rows *orphans;             /* list of rows that were ended, whose handles the program still has */
     koine__error rows_error;         /* the first failure of open_rows */
     const koine__statement *reading; /* the statement at work: positions are mapped back by it */
     int64_t script_offset;           /* where that statement stands in a script */
@@ -75,11 +77,29 @@ koine_code koine__refuse_rows(koine_conn *conn);
 /* Whether this is a child of the process that opened the connection; records KOINE_ERR_FORKED. */
 bool koine__is_forked(koine_conn *conn);
 
+/* The beginning of every call: KOINE_ERR_MISUSE without a connection, KOINE_ERR_FORKED; clears the error. */
+koine_code koine__enter_process(koine_conn *conn);
+
+/* What is left of koine_transact's deadline, if that is less than the time limit. */
+int64_t koine__time_left(const koine_conn *conn);
+
+/* How long a statement may take from now on, in milliseconds; 0: as long as it likes. */
+static inline int64_t koine__time_limit(const koine_conn *conn)
+{
+    return conn->ends == INT64_MAX ? conn->timeout : koine__time_left(conn);
+}
+
 /* Around every call of a slot that talks to the engine: deadline and cancel work in between. */
 static inline void koine__work_begin(koine_conn *conn)
 {
-    koine__watch_begin(&conn->watch, conn->session, conn->timeout);
+    koine__watch_begin(&conn->watch, conn->session, koine__time_limit(conn));
 }
+
+/*
+ * A statement had taken effect on the engine when this failure of the client's side came: outside a transaction it
+ * may stay. Adds the flag, and answers the code.
+ */
+koine_code koine__after_effect(koine_conn *conn, const koine__statement *reading, koine_code code);
 
 /*
  * Ends the work and judges its failure: an end that the deadline asked for is KOINE_ERR_TIMEOUT, a session that
@@ -119,5 +139,10 @@ void koine__session_close(koine_conn *conn);
 
 /* Rolls back what is stray, before a statement can become part of it. */
 koine_code koine__rollback_stray(koine_conn *conn);
+
+/* ---- report.c ---- */
+
+/* The option names of the guarantees, with commas between. */
+void koine__guarantees_list(uint32_t guarantees, char *text, size_t size);
 
 #endif

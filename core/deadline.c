@@ -17,8 +17,8 @@
 #define AGAIN_MILLISECONDS 200  /* between a cancel and the next */
 #define GRACE_MILLISECONDS 2000 /* between the first cancel and giving up */
 
-static pthread_mutex_t timer_lock =
-    PTHREAD_MUTEX_INITIALIZER; /* guards the list, what is below and the watches in it */
+/* Guards the list, what is below and the watches in it. */
+static pthread_mutex_t timer_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t timer_wakes;
 static koine__watch *armed_first;
 static bool timer_runs;
@@ -112,6 +112,7 @@ static void link_watch(koine__watch *watch)
     watch->again = INT64_MAX;
     watch->give_up = INT64_MAX;
     watch->abandons = false;
+    watch->hasty = false;
     atomic_store(&watch->linked, true);
 }
 
@@ -146,8 +147,10 @@ static void fire(koine__watch *watch, int64_t now)
     if (watch->deadline <= now) {
         watch->deadline = INT64_MAX;
         watch->again = now;
-        watch->give_up = after(GRACE_MILLISECONDS);
+        watch->give_up = watch->hasty ? now : after(GRACE_MILLISECONDS);
         watch->abandons = true;
+        int nobody = KOINE__ASKED_NOBODY;
+        (void)atomic_compare_exchange_strong(&watch->asked, &nobody, KOINE__ASKED_TIMER);
     }
     if (watch->give_up <= now) {
         watch->again = INT64_MAX;
@@ -220,13 +223,29 @@ static void wake_for(const koine__watch *watch)
     }
 }
 
-static void set_deadline(koine__watch *watch, int64_t milliseconds)
+bool koine__deadline_ensure(void)
 {
+    pthread_mutex_lock(&timer_lock);
+    ensure_timer();
+    bool runs = timer_runs;
+    pthread_mutex_unlock(&timer_lock);
+    return runs;
+}
+
+static void set_deadline(koine__watch *watch, int64_t milliseconds, bool hasty)
+{
+    watch->limit = milliseconds;
     pthread_mutex_lock(&timer_lock);
     if (!atomic_load(&watch->linked)) {
         link_watch(watch);
     }
     watch->deadline = milliseconds > 0 ? after(milliseconds) : INT64_MAX;
+    watch->hasty = hasty;
+    if (watch->abandons) { /* the timer's cancel came too late: what it was for is done */
+        watch->again = INT64_MAX;
+        watch->give_up = INT64_MAX;
+        watch->abandons = false;
+    }
     if (due_of(watch) == INT64_MAX) {
         unlink_watch(watch);
     } else {
@@ -273,7 +292,16 @@ void koine__watch_begin(koine__watch *watch, koine_driver_conn *session, int64_t
     atomic_store_explicit(&watch->active, true, memory_order_release);
     watch->limited = milliseconds > 0;
     if (watch->limited) {
-        set_deadline(watch, milliseconds);
+        set_deadline(watch, milliseconds, false);
+    }
+}
+
+void koine__watch_begin_opening(koine__watch *watch, koine_driver_conn *session, int64_t milliseconds)
+{
+    koine__watch_begin(watch, session, 0);
+    watch->limited = milliseconds > 0;
+    if (watch->limited) {
+        set_deadline(watch, milliseconds, true);
     }
 }
 
@@ -307,7 +335,7 @@ void koine__watch_limit(koine__watch *watch, int64_t milliseconds)
 {
     if (atomic_load_explicit(&watch->active, memory_order_relaxed)) {
         watch->limited = milliseconds > 0;
-        set_deadline(watch, milliseconds);
+        set_deadline(watch, milliseconds, false);
     }
 }
 

@@ -29,6 +29,7 @@ typedef struct koine__watch {
     atomic_int asked;
     atomic_bool linked; /* in the timer's list; changed under its lock only */
     bool limited;       /* the worker's own: a deadline was set for this work */
+    int64_t limit;      /* the worker's own: the last one that was set, in milliseconds */
 
     /* Guarded by the lock of the timer. Times are nanoseconds of the monotonic clock, INT64_MAX: never. */
     struct koine__watch *next;
@@ -37,10 +38,17 @@ typedef struct koine__watch {
     int64_t again;    /* when to cancel the next time */
     int64_t give_up;  /* when to cancel no more */
     bool abandons;    /* and then to shut the socket down */
+    bool hasty;       /* at the deadline at once: there is nothing yet that a cancel could save */
 } koine__watch;
 
 /* Nanoseconds of a clock that never goes back. */
 int64_t koine__now(void);
+
+/*
+ * Starts the thread that keeps deadlines, unless it runs. False when the system gives none: whoever is about to
+ * promise a limit has to refuse. Deadlines can be set without failing from then on.
+ */
+bool koine__deadline_ensure(void);
 
 /* Work on the session begins: it can be cancelled from now on, and ends after so many milliseconds (0: never). */
 void koine__watch_begin(koine__watch *watch, koine_driver_conn *session, int64_t milliseconds);
@@ -50,6 +58,9 @@ void koine__watch_begin(koine__watch *watch, koine_driver_conn *session, int64_t
  * Harmless without a beginning.
  */
 int koine__watch_end(koine__watch *watch);
+
+/* The same for an opening, which is given up without a cancel. */
+void koine__watch_begin_opening(koine__watch *watch, koine_driver_conn *session, int64_t milliseconds);
 
 /* Sets the limit of work that goes on anew, or takes it off (0). */
 void koine__watch_limit(koine__watch *watch, int64_t milliseconds);

@@ -135,6 +135,9 @@ static void compose_message(koine__error *error, const koine_report *report)
         append(error->message, sizeof error->message, "%s", native != NULL ? native : koine_code_text(code));
     }
     error->view.message = tidy(error->message);
+    if (error->view.message == NULL) {
+        error->view.message = koine_code_text(code); /* an engine's text may be blank */
+    }
 }
 
 koine_code koine__error_report(koine__error *error, const koine_report *report)

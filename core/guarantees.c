@@ -8,24 +8,11 @@
 #include "fork.h"
 
 #include <stdio.h>
-#include <string.h>
 
 uint32_t koine_guarantees(const koine_conn *conn)
 {
     bool live = conn != NULL && conn->condition == KOINE__OPEN && conn->process == koine__fork_generation();
     return live ? conn->guarantees : 0;
-}
-
-static void name_all(uint32_t guarantees, char *text, size_t size)
-{
-    text[0] = '\0';
-    for (uint32_t bit = 1; bit != 0; bit <<= 1) {
-        const char *name = (guarantees & bit) != 0 ? koine_guarantee_name(bit) : NULL;
-        if (name != NULL) {
-            size_t used = strlen(text);
-            (void)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "", name);
-        }
-    }
 }
 
 /* Switches on again what was found off; what the engine answers to it is not the caller's first error. */
@@ -41,7 +28,7 @@ static uint32_t restore(koine_conn *conn)
 static koine_code report_gone(koine_conn *conn, uint32_t gone)
 {
     char names[256];
-    name_all(gone, names, sizeof names);
+    koine__guarantees_list(gone, names, sizeof names);
     (void)koine__error_set(&conn->error, KOINE_ERR_NOT_ENFORCED, NULL, "%s had been switched off on this session",
                            names);
     /* The recorded error stays the first one, whatever restoring runs into; only its hint follows. */
@@ -74,7 +61,7 @@ koine_code koine_verify(koine_conn *conn)
     code = conn->driver->connection->verify(conn->session, conn->promised, &holding);
     code = koine__work_end(conn, code, false);
     if (code != KOINE_OK) {
-        return code;
+        return koine__poison(conn, code);
     }
     uint32_t gone = conn->promised & ~holding;
     if (gone == 0) {

@@ -76,8 +76,19 @@ static bool is_registered(const char *name)
     return false;
 }
 
+void koine__loader_before_fork(void)
+{
+    pthread_mutex_lock(&find_lock);
+}
+
+void koine__loader_after_fork(void)
+{
+    pthread_mutex_unlock(&find_lock);
+}
+
 bool koine__loader_find(const char *name)
 {
+    load_error[0] = '\0';
     pthread_mutex_lock(&find_lock);
     bool found = is_registered(name);
     /* secure_getenv: a program with raised privileges must not load code that its caller chooses. */

@@ -5,6 +5,7 @@
  */
 #include "registry.h"
 
+#include "fork.h"
 #include "loader.h"
 
 #include <pthread.h>
@@ -117,6 +118,9 @@ static const char *wrong_value(const koine_driver *driver)
     if (driver->dialect->isolation == KOINE_ISOLATION_DEFAULT) {
         return "dialect.isolation is KOINE_ISOLATION_DEFAULT: name the level that it stands for";
     }
+    if (driver->connection->abandon != NULL && driver->connection->cancel == NULL) {
+        return "connection.abandon is there, but connection.cancel is missing";
+    }
     if (driver->rows->scan != NULL && driver->rows->row == NULL) {
         return "rows.scan is there, but rows.row is missing";
     }
@@ -227,8 +231,19 @@ static koine_code append(const koine_driver *driver, char *why, size_t size)
     return code;
 }
 
+void koine__registry_before_fork(void)
+{
+    pthread_mutex_lock(&registry_lock);
+}
+
+void koine__registry_after_fork(void)
+{
+    pthread_mutex_unlock(&registry_lock);
+}
+
 static void register_built_in(void)
 {
+    koine__fork_watch();
     for (size_t i = 0; built_in[i] != NULL; i++) {
         if (check(built_in[i], NULL, 0)) {
             (void)append(built_in[i], NULL, 0);

@@ -28,7 +28,7 @@ koine_code koine_driver_no_memory(koine_driver_conn *conn)
     return koine_driver_refuse(conn, KOINE_ERR_NO_MEMORY, "out of memory in the client", NULL);
 }
 
-static void list_names(uint32_t guarantees, char *text, size_t size)
+void koine__guarantees_list(uint32_t guarantees, char *text, size_t size)
 {
     size_t used = 0;
     text[0] = '\0';
@@ -50,7 +50,7 @@ koine_code koine_driver_not_enforced(koine_driver_conn *conn, uint32_t missing, 
     const koine_connection_ops *ops = conn->driver->connection;
     const char *first = koine_guarantee_name(missing & (~missing + 1u));
     const char *engine = ops->engine(conn);
-    list_names(missing, names, sizeof names);
+    koine__guarantees_list(missing, names, sizeof names);
     (void)snprintf(message, sizeof message, "the guarantee %s does not hold on this %s session: the engine answered %s",
                    first != NULL ? first : "asked for", engine != NULL ? engine : conn->driver->name,
                    found != NULL ? found : "nothing");

@@ -43,7 +43,8 @@ koine_code koine__rows_open(koine__prepared *prepared, const koine_outcome *outc
             (void)koine__watch_end(&conn->watch);
             conn->reading = NULL;
         }
-        return koine__error_set(&conn->error, KOINE_ERR_NO_MEMORY, NULL, "out of memory for rows");
+        (void)koine__error_set(&conn->error, KOINE_ERR_NO_MEMORY, NULL, "out of memory for rows");
+        return koine__after_effect(conn, &prepared->reading, KOINE_ERR_NO_MEMORY);
     }
     rows->conn = conn;
     rows->prepared = prepared;
@@ -52,14 +53,14 @@ koine_code koine__rows_open(koine__prepared *prepared, const koine_outcome *outc
     rows->outcome = *outcome;
     rows->owns_prepared = false;
     rows->has_row = false;
-    rows->done = rows->slot == NULL;
-    rows->live = !rows->done;
+    rows->settled = rows->slot == NULL; /* a run without rows is settled before they are handed out */
+    rows->live = rows->slot != NULL;
     rows->ended = KOINE_OK;
     rows->failure = KOINE_OK;
     rows->count = 0;
     rows->started = started;
     conn->open_rows = rows;
-    conn->changes = rows->done ? outcome->changes : 0;
+    conn->changes = rows->live ? 0 : outcome->changes;
     *out = rows;
     return KOINE_OK;
 }
@@ -97,7 +98,7 @@ koine_code koine__rows_drop(koine__prepared *prepared, koine_outcome *outcome)
     if (code == KOINE_DONE) {
         code = end;
     }
-    return code;
+    return code == KOINE_OK ? KOINE_OK : koine__after_effect(conn, &prepared->reading, code);
 }
 
 /* ---- failing and ending ---- */
@@ -118,7 +119,7 @@ static koine_code end_work(koine_rows *rows)
     koine_conn *conn = rows->conn;
     koine_code code = KOINE_OK;
     if (rows->slot != NULL) {
-        koine__watch_extend(&conn->watch, conn->timeout);
+        koine__watch_extend(&conn->watch, koine__time_limit(conn));
         code = conn->driver->rows->close(rows->slot);
         rows->slot = NULL;
     }
@@ -129,10 +130,11 @@ static koine_code end_work(koine_rows *rows)
 }
 
 /* A failure that the engine reported: the statement has failed, not only the reading of it. */
-static koine_code fail(koine_rows *rows, koine_code code)
+static koine_code fail_rows(koine_rows *rows, koine_code code)
 {
     koine_conn *conn = rows->conn;
     conn->changes = 0;
+    (void)koine__after_effect(conn, &rows->prepared->reading, code);
     (void)koine__poison(conn, code);
     rows->has_row = false;
     return koine__rows_keep_failure(rows, code);
@@ -147,7 +149,7 @@ koine_code koine__rows_decode(koine_rows *rows)
     koine__error_clear(&conn->error);
     koine_code code = conn->driver->rows->row(rows->slot, rows->values);
     if (code != KOINE_OK) {
-        return fail(rows, koine__judge(conn, code, false, KOINE__ASKED_NOBODY));
+        return fail_rows(rows, koine__judge(conn, code, false, KOINE__ASKED_NOBODY));
     }
     rows->decoded = true;
     return KOINE_OK;
@@ -162,21 +164,28 @@ static koine_code fail_next(koine_rows *rows, koine_code code)
         (void)conn->driver->rows->close(rows->slot);
         rows->slot = NULL;
     }
-    return fail(rows, code);
+    return fail_rows(rows, code);
 }
 
-static koine_code finish(koine_rows *rows)
+/* Ends the work, and looks once whether the statement left the engine in the transaction that we believe in. */
+static koine_code settle(koine_rows *rows)
+{
+    koine_code code = end_work(rows);
+    if (code == KOINE_OK && !rows->settled) {
+        code = koine__check_transaction(rows->conn);
+    }
+    rows->settled = true;
+    return code;
+}
+
+static koine_code finish_rows(koine_rows *rows)
 {
     koine_conn *conn = rows->conn;
     rows->has_row = false;
-    rows->done = true;
     rows->live = false;
-    koine_code code = end_work(rows);
-    if (code == KOINE_OK) {
-        code = koine__check_transaction(conn);
-    }
+    koine_code code = settle(rows);
     if (code != KOINE_OK) {
-        return fail(rows, code);
+        return fail_rows(rows, code);
     }
     conn->changes = rows->outcome.changes;
     return KOINE_DONE;
@@ -190,6 +199,7 @@ void koine__rows_orphan(koine_rows *rows, koine_code next, koine_code close, boo
         (void)conn->driver->rows->close(rows->slot);
     }
     (void)koine__watch_end(&conn->watch);
+    koine__trace_end(conn, prepared->sql, rows->failure != KOINE_OK ? rows->failure : next, rows->started, rows->count);
     rows->slot = NULL;
     rows->has_row = false;
     rows->ended = next;
@@ -201,8 +211,22 @@ void koine__rows_orphan(koine_rows *rows, koine_code next, koine_code close, boo
     prepared->rows = NULL;
     conn->open_rows = NULL;
     conn->reading = NULL;
+    rows->previous_orphan = NULL;
+    rows->next_orphan = conn->orphans;
+    if (conn->orphans != NULL) {
+        conn->orphans->previous_orphan = rows;
+    }
+    conn->orphans = rows;
     if (rows->owns_prepared) {
         koine__prepared_free(prepared);
+    }
+}
+
+static void leave_orphans(koine_rows *rows)
+{
+    *(rows->previous_orphan != NULL ? &rows->previous_orphan->next_orphan : &rows->conn->orphans) = rows->next_orphan;
+    if (rows->next_orphan != NULL) {
+        rows->next_orphan->previous_orphan = rows->previous_orphan;
     }
 }
 
@@ -214,7 +238,7 @@ static koine_code repeat_failure(koine_rows *rows)
     return rows->failure;
 }
 
-static koine_code refuse_ended(koine_rows *rows)
+static koine_code refuse_orphan(koine_rows *rows)
 {
     return koine__error_set(&rows->conn->error, rows->ended, "close them with koine_rows_close and ask again",
                             "the rows were ended before their last one: %s", koine_code_text(rows->ended));
@@ -229,7 +253,7 @@ static koine_code answer_without_row(koine_rows *rows)
     }
     koine__error_clear(&conn->error);
     if (rows->ended != KOINE_OK) {
-        return refuse_ended(rows);
+        return refuse_orphan(rows);
     }
     return rows->failure != KOINE_OK ? repeat_failure(rows) : KOINE_DONE;
 }
@@ -244,7 +268,7 @@ koine_code koine_next(koine_rows *rows)
         return answer_without_row(rows);
     }
     koine__error_clear(&conn->error);
-    koine__watch_extend(&conn->watch, conn->timeout);
+    koine__watch_extend(&conn->watch, koine__time_limit(conn));
     const koine_rows_ops *ops = conn->driver->rows;
     rows->decoded = ops->row == NULL;
     koine_code code = ops->next(rows->slot, rows->decoded ? rows->values : NULL, &rows->outcome);
@@ -254,13 +278,14 @@ koine_code koine_next(koine_rows *rows)
         rows->count++;
         return code;
     }
-    return code == KOINE_DONE ? finish(rows) : fail_next(rows, code);
+    return code == KOINE_DONE ? finish_rows(rows) : fail_next(rows, code);
 }
 
 static koine_code close_orphan(koine_rows *rows)
 {
     koine_conn *conn = rows->conn;
     koine_code code = rows->failure;
+    leave_orphans(rows);
     koine__error_clear(&conn->error);
     if (code != KOINE_OK) {
         (void)koine__error_set(&conn->error, code, NULL, "the rows had failed: %s", koine_code_text(code));
@@ -278,6 +303,7 @@ koine_code koine_rows_close(koine_rows *rows)
     if (conn->process != koine__fork_generation()) {
         koine__session_close(conn); /* tells the server nothing from here, and orphans the rows */
         (void)koine__is_forked(conn);
+        leave_orphans(rows);
         koine__rows_free(rows);
         return KOINE_ERR_FORKED;
     }
@@ -286,9 +312,9 @@ koine_code koine_rows_close(koine_rows *rows)
     }
     koine__error_clear(&conn->error);
     koine__prepared *prepared = rows->prepared;
-    koine_code code = end_work(rows);
+    koine_code code = settle(rows);
     if (code != KOINE_OK) {
-        (void)fail(rows, code);
+        (void)fail_rows(rows, code);
     }
     conn->open_rows = NULL;
     code = rows->failure != KOINE_OK ? repeat_failure(rows) : KOINE_OK;

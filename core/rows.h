@@ -10,7 +10,8 @@
 
 struct koine_rows {
     koine_conn *conn;
-    koine__prepared *prepared; /* NULL: orphaned, the statement is gone or serves other rows */
+    koine__prepared *prepared;                 /* NULL: orphaned, the statement is gone or serves other rows */
+    koine_rows *next_orphan, *previous_orphan; /* list of the connection */
     koine_driver_stmt *slot;
     size_t columns;
     size_t room; /* columns that values has room for */
@@ -20,8 +21,8 @@ struct koine_rows {
     koine_outcome outcome;
     bool owns_prepared; /* the statement is not in the cache and goes with its rows */
     bool has_row;
-    bool decoded; /* values hold the row; else the driver still has it */
-    bool done;
+    bool decoded;       /* values hold the row; else the driver still has it */
+    bool settled;       /* the engine's transaction was looked at after the last row */
     bool live;          /* koine_next may ask the driver: neither done nor failed nor orphaned */
     koine_code ended;   /* orphaned: what koine_next answers */
     koine_code failure; /* the first failure; its text is in conn->rows_error while these rows are open */

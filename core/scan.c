@@ -6,6 +6,7 @@
 #include "rows.h"
 
 #include "convert.h"
+#include "fork.h"
 #include "memory.h"
 
 #include <limits.h>
@@ -307,6 +308,10 @@ koine_code koine_scan_targets(koine_rows *rows, const koine_target *targets, siz
 {
     if (rows == NULL) {
         return KOINE_ERR_MISUSE;
+    }
+    if (rows->conn->process != koine__fork_generation()) {
+        (void)koine__is_forked(rows->conn);
+        return KOINE_ERR_FORKED;
     }
     if (!rows->has_row || count != rows->columns || targets == NULL || count == 0) {
         return refuse_scan(rows, targets, count);

@@ -9,12 +9,13 @@
 
 #include <string.h>
 
+/* For the trace: what could not be read ends only with the script. */
 static koine_code run_one(koine_conn *conn, const char *sql, size_t size)
 {
     koine__prepared *prepared = NULL;
     koine_code code = koine__prepared_new(conn, &prepared, sql, size);
     if (code != KOINE_OK) {
-        return koine__poison(conn, code);
+        return koine__fail_early(conn, sql, code);
     }
     code = koine__prepared_run(prepared, NULL, NULL, 0);
     koine__prepared_free(prepared);
@@ -28,7 +29,8 @@ koine_code koine_script(koine_conn *conn, const char *sql)
         return code;
     }
     if (sql == NULL) {
-        return koine__poison(conn, koine__error_set(&conn->error, KOINE_ERR_MISUSE, NULL, "the script was NULL"));
+        code = koine__error_set(&conn->error, KOINE_ERR_MISUSE, NULL, "the script was NULL");
+        return koine__fail_early(conn, "", code);
     }
     const koine_dialect *dialect = conn->driver->dialect;
     size_t size = strlen(sql);

@@ -21,14 +21,12 @@ static koine_code make_session(koine_conn *conn)
 }
 
 /* Applies and proves what is not waived, within what the opening may take. */
-static koine_code enforce(koine_conn *conn)
+static koine_code enforce(koine_conn *conn, int64_t left)
 {
     const koine_connection_ops *ops = conn->driver->connection;
     uint32_t wanted = conn->driver->guarantees & ~koine_config_waived(conn->config);
     uint32_t proved = 0;
-    /* An engine without a network to wait for needs no deadline, and no thread that keeps it. */
-    int64_t limit = ops->abandon != NULL ? koine_config_int(conn->config, "connect_timeout") : 0;
-    koine__watch_begin(&conn->watch, conn->session, limit);
+    koine__watch_begin_opening(&conn->watch, conn->session, left);
     koine_code code = ops->enforce(conn->session, wanted, &proved);
     code = koine__work_end(conn, code, false);
     if (code == KOINE_OK && (wanted & ~proved) != 0) {
@@ -52,6 +50,32 @@ static koine_code check_left(koine_conn *conn)
                             "an on-connect hook left %s open", conn->open_rows != NULL ? "rows" : "a transaction");
 }
 
+static koine_code connect_and_prove(koine_conn *conn)
+{
+    const koine_connection_ops *ops = conn->driver->connection;
+    /* An engine without a network to wait for needs no deadline, and no thread that keeps it. */
+    int64_t limit = ops->abandon != NULL ? koine_config_int(conn->config, "connect_timeout") : 0;
+    if ((limit > 0 || conn->timeout > 0) && !koine__deadline_ensure()) {
+        return koine__error_set(&conn->error, KOINE_ERR_LIMIT, "raise the limit of threads of this process or user",
+                                "the system gives no thread to keep time limits");
+    }
+    int64_t started = koine__now();
+    koine_code code = ops->open(conn->session);
+    if (code != KOINE_OK) {
+        return koine__judge(conn, code, false, KOINE__ASKED_NOBODY);
+    }
+    int64_t left = limit - (koine__now() - started) / 1000000;
+    return enforce(conn, limit > 0 && left < 1 ? 1 : left > 0 ? left : 0);
+}
+
+/* A hook answers a code of failure or KOINE_OK; the successes of rows are a slip that must not open anything. */
+static koine_code refuse_answer(koine_conn *conn, koine_code code)
+{
+    koine__error_clear(&conn->error);
+    return koine__error_set(&conn->error, KOINE_ERR_MISUSE, "let it answer KOINE_OK or a failure",
+                            "an on-connect hook answered %s", koine_code_name(code));
+}
+
 static koine_code run_hooks(koine_conn *conn)
 {
     size_t count = koine__config_hook_count(conn->config);
@@ -60,6 +84,9 @@ static koine_code run_hooks(koine_conn *conn)
         void *context;
         koine__config_hook(conn->config, i, &hook, &context);
         koine_code code = hook(conn, context);
+        if (code == KOINE_ROW || code == KOINE_DONE) {
+            return refuse_answer(conn, code);
+        }
         if (code != KOINE_OK) {
             if (conn->error.view.code != code) {
                 koine__error_clear(&conn->error);
@@ -85,12 +112,7 @@ koine_code koine__session_open(koine_conn *conn)
     }
     conn->reading = NULL;
     conn->process = koine__fork_generation();
-    code = conn->driver->connection->open(conn->session);
-    if (code != KOINE_OK) {
-        code = koine__judge(conn, code, false, KOINE__ASKED_NOBODY);
-    } else {
-        code = enforce(conn);
-    }
+    code = connect_and_prove(conn);
     if (code == KOINE_OK) {
         conn->condition = KOINE__OPEN;
         code = run_hooks(conn);
@@ -124,6 +146,9 @@ void koine__session_close(koine_conn *conn)
         conn->driver->connection->forget(conn->session);
     }
     if (conn->open_rows != NULL) {
+        if (!forked && conn->driver->connection->abandon != NULL) {
+            conn->driver->connection->abandon(conn->session); /* the rest would be read for nobody */
+        }
         koine__rows_orphan(conn->open_rows, KOINE_ERR_CONNECTION_LOST, KOINE_ERR_CONNECTION_LOST, !forked);
     }
     close_statements(conn);

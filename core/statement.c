@@ -151,12 +151,10 @@ static bool may_change(const koine__prepared *prepared)
     return prepared->reading.kind != KOINE_STATEMENT_QUERY;
 }
 
-static koine_code finish(koine__prepared *prepared, koine_code code, int64_t started)
+static koine_code finish_run(koine__prepared *prepared, koine_code code, int64_t started)
 {
     koine_conn *conn = prepared->conn;
-    if (code == KOINE_OK) {
-        code = koine__check_transaction(conn);
-    } else {
+    if (code != KOINE_OK) {
         conn->changes = 0;
         code = koine__poison(conn, code);
     }
@@ -199,14 +197,18 @@ koine_code koine__prepared_run(koine__prepared *prepared, koine_rows **out, cons
     if (code == KOINE_OK) {
         code = execute(prepared, out != NULL, &outcome);
     }
+    bool rows_are_open = out != NULL && outcome.columns > 0;
+    if (code == KOINE_OK && !rows_are_open) {
+        code = koine__check_transaction(conn);
+    }
     if (code == KOINE_OK && out != NULL) {
         code = koine__rows_open(prepared, &outcome, started, out);
-        return code == KOINE_OK ? KOINE_OK : finish(prepared, code, started);
+        return code == KOINE_OK ? KOINE_OK : finish_run(prepared, code, started);
     }
     if (code == KOINE_OK) {
         conn->changes = outcome.changes;
     }
-    return finish(prepared, code, started);
+    return finish_run(prepared, code, started);
 }
 
 /* ---- exec and query: through the cache ---- */
@@ -242,8 +244,7 @@ static koine_code refuse_null(koine_conn *conn, const char *what)
     return koine__error_set(&conn->error, KOINE_ERR_MISUSE, NULL, "%s was NULL", what);
 }
 
-/* A statement that has failed before it was made: poisons and is traced like any other. */
-static koine_code fail_early(koine_conn *conn, const char *sql, koine_code code)
+koine_code koine__fail_early(koine_conn *conn, const char *sql, koine_code code)
 {
     conn->changes = 0;
     (void)koine__poison(conn, code);
@@ -258,13 +259,13 @@ static koine_code run_text(koine_conn *conn, koine_rows **out, const char *sql, 
         return code;
     }
     if (sql == NULL) {
-        return fail_early(conn, "", refuse_null(conn, "the SQL text"));
+        return koine__fail_early(conn, "", refuse_null(conn, "the SQL text"));
     }
     koine__prepared *prepared = NULL;
     bool kept = false;
     code = look_up(conn, &prepared, sql, &kept);
     if (code != KOINE_OK) {
-        return fail_early(conn, sql, code);
+        return koine__fail_early(conn, sql, code);
     }
     code = koine__prepared_run(prepared, out, values, count);
     if (kept) {
@@ -289,7 +290,7 @@ koine_code koine_query_values(koine_conn *conn, koine_rows **out, const char *sq
     if (out == NULL) {
         koine_code code = koine__enter_statement(conn);
         return code == KOINE_OK
-                   ? fail_early(conn, sql != NULL ? sql : "", refuse_null(conn, "the pointer for the rows"))
+                   ? koine__fail_early(conn, sql != NULL ? sql : "", refuse_null(conn, "the pointer for the rows"))
                    : code;
     }
     *out = NULL;
@@ -341,11 +342,11 @@ koine_code koine_prepare(koine_conn *conn, koine_stmt **out, const char *sql)
         return code;
     }
     if (out == NULL || sql == NULL) {
-        return fail_early(conn, sql != NULL ? sql : "",
-                          refuse_null(conn, out == NULL ? "the pointer for the statement" : "the SQL text"));
+        return koine__fail_early(conn, sql != NULL ? sql : "",
+                                 refuse_null(conn, out == NULL ? "the pointer for the statement" : "the SQL text"));
     }
     code = pin(conn, out, sql);
-    return code == KOINE_OK ? KOINE_OK : fail_early(conn, sql, code);
+    return code == KOINE_OK ? KOINE_OK : koine__fail_early(conn, sql, code);
 }
 
 koine_code koine_stmt_exec_values(koine_stmt *stmt, const koine_value *values, size_t count)
@@ -361,7 +362,7 @@ koine_code koine_stmt_query_values(koine_stmt *stmt, koine_rows **out, const koi
     }
     koine_code code = koine__enter_statement(stmt != NULL ? stmt->conn : NULL);
     if (code == KOINE_OK && out == NULL) {
-        code = fail_early(stmt->conn, stmt->prepared->sql, refuse_null(stmt->conn, "the pointer for the rows"));
+        code = koine__fail_early(stmt->conn, stmt->prepared->sql, refuse_null(stmt->conn, "the pointer for the rows"));
     }
     return code == KOINE_OK ? koine__prepared_run(stmt->prepared, out, values, count) : code;
 }

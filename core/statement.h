@@ -26,6 +26,9 @@ void koine__prepared_free(koine__prepared *prepared);
 /* Asks the driver to compile it, unless that is done. */
 koine_code koine__prepared_compile(koine__prepared *prepared, bool transient);
 
+/* A statement has failed before it was made: poisons and is traced like any other. Answers the code. */
+koine_code koine__fail_early(koine_conn *conn, const char *sql, koine_code code);
+
 /*
  * Runs a statement to its end (out == NULL) or to its first row. Begins like every public call must have begun:
  * after koine__enter_statement. Failures poison. Answers KOINE_OK or the failure.

@@ -5,11 +5,10 @@
  */
 #include "connection.h"
 
-#include "fork.h"
 #include "rows.h"
 
+#include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 
 /* ---- sending ---- */
 
@@ -167,24 +166,28 @@ static koine_code refuse_none(koine_conn *conn)
                             "no transaction is open on this connection");
 }
 
+/* The beginning of a call that ends a level, which is allowed on a session that is gone, too. */
+static koine_code enter_transaction(koine_conn *conn)
+{
+    koine_code code = koine__enter_process(conn);
+    if (code != KOINE_OK || conn->transaction.depth > 0) {
+        return code;
+    }
+    code = koine__enter(conn);
+    return code == KOINE_OK ? refuse_none(conn) : code;
+}
+
 koine_code koine_rollback(koine_conn *conn)
 {
-    if (conn == NULL) {
-        return KOINE_ERR_MISUSE;
+    koine_code code = enter_transaction(conn);
+    if (code != KOINE_OK) {
+        return code;
     }
-    if (koine__is_forked(conn)) {
-        return KOINE_ERR_FORKED;
-    }
-    if (conn->transaction.depth == 0) {
-        koine_code code = koine__enter(conn);
-        return code == KOINE_OK ? refuse_none(conn) : code;
-    }
-    koine__error_clear(&conn->error);
     if (conn->open_rows != NULL) {
         koine__rows_orphan(conn->open_rows, KOINE_ERR_TRANSACTION_ABORTED, KOINE_OK, conn->condition == KOINE__OPEN);
         koine__error_clear(&conn->error);
     }
-    koine_code code = rollback_level(conn);
+    code = rollback_level(conn);
     if (code == KOINE_OK && conn->condition != KOINE__OPEN) {
         code = koine__enter(conn);
     }
@@ -248,22 +251,19 @@ static koine_code commit_savepoint(koine_conn *conn)
 
 koine_code koine_commit(koine_conn *conn)
 {
-    if (conn == NULL) {
-        return KOINE_ERR_MISUSE;
+    koine_code code = enter_transaction(conn);
+    if (code == KOINE_OK) {
+        code = koine__refuse_rows(conn);
     }
-    if (koine__is_forked(conn)) {
-        return KOINE_ERR_FORKED;
-    }
-    if (conn->transaction.depth == 0) {
-        koine_code code = koine__enter(conn);
-        return code == KOINE_OK ? refuse_none(conn) : code;
-    }
-    koine__error_clear(&conn->error);
-    koine_code code = koine__refuse_rows(conn);
     if (code != KOINE_OK) {
         return code;
     }
     conn->changes = 0;
+    if (conn->condition != KOINE__OPEN && conn->transaction.poisoned == 0) {
+        /* Found lost before anything of the commit was sent: there is no doubt that nothing is kept. */
+        conn->transaction.poisoned = 1;
+        conn->transaction.cause = KOINE_ERR_CONNECTION_LOST;
+    }
     if (conn->transaction.poisoned != 0) {
         return commit_poisoned(conn);
     }

@@ -23,8 +23,8 @@ extern "C" {
 #endif
 
 /*
- * The version of this ABI. It is raised when a slot changes its meaning or a table its layout; members that are
- * appended to koine_driver itself are told by its size.
+ * The version of this ABI. It is raised when a slot changes its meaning, or when koine_driver or one of its tables
+ * changes its layout; a driver of another version is refused.
  */
 #define KOINE_DRIVER_ABI 1u
 

@@ -34,13 +34,20 @@
 #include <stdint.h>
 
 /*
- * Version. The SONAME carries KOINE_VERSION_MAJOR: it is raised when a function, a field or a code changes its
- * meaning or goes, and only then. Codes are never renumbered.
+ * Version. From 1.0 on the SONAME carries KOINE_VERSION_MAJOR, which is raised when a function, a field or a code
+ * changes its meaning or goes, and only then; until then it carries major and minor. Codes are never renumbered.
  */
 #define KOINE_VERSION_MAJOR 0
 #define KOINE_VERSION_MINOR 1
 #define KOINE_VERSION_PATCH 0
 #define KOINE_VERSION_TEXT "0.1.0"
+
+/* C++ has one inline function for the whole program; C must not ask for a definition elsewhere. */
+#ifdef __cplusplus
+#define KOINE__INLINE inline
+#else
+#define KOINE__INLINE static inline
+#endif
 
 #if defined(__GNUC__)
 #define KOINE_API __attribute__((visibility("default")))
@@ -190,7 +197,8 @@ typedef enum koine_fk_side {
 } koine_fk_side;
 
 /*
- * All that is known about a failure. Every pointer is text or NULL ("not known"), never empty.
+ * All that is known about a failure. Every pointer is text or NULL ("not known"), never empty; after a failure
+ * message is never NULL.
  * message and hint are one line each. No field ever holds a password or a bound value.
  */
 typedef struct koine_error {
@@ -282,17 +290,18 @@ typedef struct koine_value {
 
 /*
  * Constructors. Memory that a value references is borrowed until the call that it is given to returns.
- * A NULL pointer makes SQL NULL. Nothing is checked here: text must be UTF-8 without NUL, a date must exist,
- * a float must be finite; the statement that is given a bad value answers with a code of class DATA and
- * nothing is sent. -0.0 is bound as 0.0, which is what every engine gives back. Since 0.1.
+ * A NULL pointer makes SQL NULL. They never fail: text must be UTF-8 without NUL, a date must exist, a float must
+ * be finite, and the statement that is given a bad value answers with a code of class DATA, or KOINE_ERR_MISUSE
+ * for a type that the constructor does not make, and sends nothing. -0.0 is bound as 0.0, which is what every
+ * engine gives back. Any thread. Since 0.1.
  */
-static inline koine_value koine_null(void)
+KOINE__INLINE koine_value koine_null(void)
 {
     koine_value v = {KOINE_TYPE_NULL, KOINE_OK, NULL, {false}};
     return v;
 }
 
-static inline koine_value koine_bool(bool b)
+KOINE__INLINE koine_value koine_bool(bool b)
 {
     koine_value v = koine_null();
     v.type = KOINE_TYPE_BOOL;
@@ -300,7 +309,7 @@ static inline koine_value koine_bool(bool b)
     return v;
 }
 
-static inline koine_value koine_int(int64_t i)
+KOINE__INLINE koine_value koine_int(int64_t i)
 {
     koine_value v = koine_null();
     v.type = KOINE_TYPE_INT;
@@ -308,7 +317,7 @@ static inline koine_value koine_int(int64_t i)
     return v;
 }
 
-static inline koine_value koine_float(double d)
+KOINE__INLINE koine_value koine_float(double d)
 {
     koine_value v = koine_null();
     v.type = KOINE_TYPE_FLOAT;
@@ -322,27 +331,27 @@ KOINE_API koine_value koine_sized(koine_type type, const void *data, size_t size
 /* The same for text that ends with a NUL. */
 KOINE_API koine_value koine_string(koine_type type, const char *text);
 
-static inline koine_value koine_decimal(const char *text) /* "-12.50": digits and one point, no exponent */
+KOINE__INLINE koine_value koine_decimal(const char *text) /* "-12.50": digits and one point, no exponent */
 {
     return koine_string(KOINE_TYPE_DECIMAL, text);
 }
 
-static inline koine_value koine_text(const char *text)
+KOINE__INLINE koine_value koine_text(const char *text)
 {
     return koine_string(KOINE_TYPE_TEXT, text);
 }
 
-static inline koine_value koine_textn(const char *text, size_t size)
+KOINE__INLINE koine_value koine_textn(const char *text, size_t size)
 {
     return koine_sized(KOINE_TYPE_TEXT, text, size);
 }
 
-static inline koine_value koine_blob(const void *data, size_t size)
+KOINE__INLINE koine_value koine_blob(const void *data, size_t size)
 {
     return koine_sized(KOINE_TYPE_BLOB, data, size);
 }
 
-static inline koine_value koine_json(const char *text)
+KOINE__INLINE koine_value koine_json(const char *text)
 {
     return koine_string(KOINE_TYPE_JSON, text);
 }
@@ -352,15 +361,15 @@ KOINE_API koine_value koine_time(int64_t microseconds);      /* since midnight *
 KOINE_API koine_value koine_timestamp(int64_t microseconds); /* since 1970-01-01 00:00:00 UTC */
 KOINE_API koine_value koine_uuid(const uint8_t uuid[16]);
 
-/* The value for the parameter :name. name is without the colon, borrowed like the value. */
-static inline koine_value koine_named_value(const char *name, koine_value value)
+/* The value for the parameter :name. name is without the colon, borrowed like the value. Since 0.1. */
+KOINE__INLINE koine_value koine_named_value(const char *name, koine_value value)
 {
     value.name = name;
     return value;
 }
 
 /* What the type-safe macros are made of: not for direct use. */
-static inline koine_value koine__same(koine_value v)
+KOINE__INLINE koine_value koine__same(koine_value v)
 {
     return v;
 }
@@ -368,7 +377,7 @@ static inline koine_value koine__same(koine_value v)
 KOINE_API koine_value koine__unsigned(unsigned long long u); /* above INT64_MAX: KOINE_ERR_OUT_OF_RANGE */
 
 /* NULL as C spells it. Any other untyped pointer has no meaning as a value. */
-static inline koine_value koine__pointer(const void *p)
+KOINE__INLINE koine_value koine__pointer(const void *p)
 {
     koine_value v = koine_null();
     if (p != NULL) {
@@ -422,8 +431,10 @@ KOINE_API const koine_error *koine_config_error(const koine_config *config);
 /*
  * Adds a hook that runs on each new session, after the driver's own hook has proved the guarantees, in the
  * order in which the hooks were added; again after a reconnect. A hook that answers anything but KOINE_OK
- * fails the opening with that code. context is handed to the hook and must outlive the config and every
- * connection made from it. Since 0.1.
+ * fails the opening with that code; one that leaves rows or a transaction open, or answers KOINE_ROW or KOINE_DONE,
+ * with KOINE_ERR_MISUSE. It runs on the thread that opens and must neither close nor reconnect the connection.
+ * context is handed to the hook and must outlive the config and every connection made from it.
+ * Codes: KOINE_ERR_MISUSE (a NULL pointer), KOINE_ERR_NO_MEMORY. Since 0.1.
  */
 KOINE_API koine_code koine_config_on_connect(koine_config *config, koine_code (*hook)(koine_conn *conn, void *context),
                                              void *context);
@@ -433,7 +444,7 @@ typedef struct koine_trace {
     const char *driver;
     const char *sql; /* as the caller wrote it; values are never shown */
     koine_code code;
-    int64_t nanoseconds; /* from the call to the last row, waiting of the caller between rows included */
+    int64_t nanoseconds; /* from the call to its end, of a query to koine_rows_close: the caller's own time included */
     int64_t rows;        /* rows delivered */
     int64_t changes;     /* rows matched, as koine_changes */
 } koine_trace;
@@ -441,7 +452,7 @@ typedef struct koine_trace {
 /*
  * Adds a callback that is told of each statement when it ends, failed ones included, and of the transaction
  * statements that Koine sends. It runs on the connection's thread with no lock held and must not use the
- * connection. Since 0.1.
+ * connection. Codes: KOINE_ERR_MISUSE (a NULL pointer), KOINE_ERR_NO_MEMORY. Since 0.1.
  */
 KOINE_API koine_code koine_config_on_statement(koine_config *config,
                                                void (*trace)(const koine_trace *what, void *context), void *context);
@@ -458,8 +469,8 @@ KOINE_API koine_code koine_config_on_statement(koine_config *config,
  *   where  see "Configuration"
  * Codes: those of koine_config_parse, class CONNECTION (KOINE_ERR_NOT_ENFORCED names the guarantee and the
  * remedy), KOINE_ERR_AUTH, KOINE_ERR_PERMISSION, KOINE_ERR_IO, KOINE_ERR_CORRUPT (a file that is no
- * database), KOINE_ERR_TIMEOUT, a hook's own code. Ends within the option connect_timeout.
- * Since 0.1.
+ * database), KOINE_ERR_TIMEOUT, a hook's own code. Connecting and proving end within the option connect_timeout;
+ * the statements of hooks have the option timeout. Since 0.1.
  */
 KOINE_API koine_code koine_open(koine_conn **out, const char *where);
 
@@ -469,7 +480,8 @@ KOINE_API koine_code koine_open_config(koine_conn **out, const koine_config *con
 /*
  * Closes: ends open rows, rolls back an open transaction, closes prepared statements, frees the connection.
  * koine_stmt and koine_rows of the connection are freed with it and must not be used any more. Never fails
- * visibly, never waits longer than a second for the server. Since 0.1.
+ * visibly, never waits for the server longer than a second; rows that are still open are not read to their end.
+ * NULL is accepted. Since 0.1.
  */
 KOINE_API void koine_close(koine_conn *conn);
 
@@ -477,11 +489,15 @@ KOINE_API void koine_close(koine_conn *conn);
  * Makes a dead session new: drops it, connects again by the same configuration, proves the guarantees and
  * runs the hooks again. Open transactions are lost, open rows end with KOINE_ERR_CONNECTION_LOST, pinned
  * statements are prepared again at their next use. Also allowed on a live session outside a transaction.
- * Codes: as koine_open; KOINE_ERR_TRANSACTION_STATE with a live transaction open. Since 0.1.
+ * Codes: as koine_open; KOINE_ERR_TRANSACTION_STATE with a live transaction open; KOINE_ERR_CLOSED on a connection
+ * whose opening failed; KOINE_ERR_FORKED. Since 0.1.
  */
 KOINE_API koine_code koine_reconnect(koine_conn *conn);
 
-/* "sqlite", "postgresql", "mariadb" or "mysql": what was found at the other end; NULL when not connected. */
+/*
+ * "sqlite", "postgresql", "mariadb" or "mysql": what was found at the other end; NULL when not connected. Borrowed
+ * until close or reconnect. Since 0.1.
+ */
 KOINE_API const char *koine_engine(const koine_conn *conn);
 
 /* The engine's own version text, NULL when not connected. Borrowed until close or reconnect. Since 0.1. */
@@ -491,7 +507,8 @@ KOINE_API const char *koine_engine_version(const koine_conn *conn);
  * Ends each following statement after so many milliseconds with KOINE_ERR_TIMEOUT, on every engine; 0 = no
  * limit. The option "timeout" sets the first value. Time that the caller spends between rows does not count,
  * each koine_next has the limit anew. A statement ended so may leave the transaction rolled back (see
- * koine_begin). Codes: KOINE_ERR_MISUSE for a negative number. Since 0.1.
+ * koine_begin). Codes: KOINE_ERR_MISUSE for a negative number; KOINE_ERR_LIMIT when the system gives no thread to
+ * keep time limits; KOINE_ERR_CLOSED, KOINE_ERR_CONNECTION_LOST, KOINE_ERR_FORKED. Since 0.1.
  */
 KOINE_API koine_code koine_set_timeout(koine_conn *conn, int64_t milliseconds);
 
@@ -500,7 +517,8 @@ KOINE_API koine_code koine_set_timeout(koine_conn *conn, int64_t milliseconds);
  * KOINE_ERR_CANCELLED, or succeeds if it was done first. With nothing running it does nothing, and never
  * reaches a later statement. The one call that may come from any thread, but not while another thread closes
  * or reconnects the connection. Not for signal handlers. Does not touch koine_error_of.
- * Codes: KOINE_ERR_NOT_SUPPORTED, KOINE_ERR_CONNECT (the request could not be delivered). Since 0.1.
+ * Codes: KOINE_ERR_NOT_SUPPORTED, KOINE_ERR_CONNECT (the request could not be delivered), KOINE_ERR_CLOSED,
+ * KOINE_ERR_FORKED, KOINE_ERR_MISUSE (conn is NULL). Since 0.1.
  */
 KOINE_API koine_code koine_cancel(koine_conn *conn);
 
@@ -542,7 +560,7 @@ KOINE_API uint32_t koine_guarantees(const koine_conn *conn);
  * Proves the guarantees again. Codes: KOINE_OK: all that were proved at the opening hold.
  * KOINE_ERR_NOT_ENFORCED: one had been switched off (detail names them all); it has been restored, and what
  * was written meanwhile was not checked, or (when hint says so) could not be restored.
- * KOINE_ERR_TRANSACTION_ABORTED, class CONNECTION. Since 0.1.
+ * KOINE_ERR_TRANSACTION_ABORTED, KOINE_ERR_ROWS_OPEN, KOINE_ERR_TIMEOUT, class CONNECTION. Since 0.1.
  */
 KOINE_API koine_code koine_verify(koine_conn *conn);
 
@@ -585,7 +603,8 @@ KOINE_API koine_code koine_query_values(koine_conn *conn, koine_rows **out, cons
 /*
  * Runs several statements, separated by semicolons, without values, for schema files. Stops at the first that
  * fails; position then counts from the start of the text. The whole is not one transaction: begin one where
- * the engine can (statements that an engine commits implicitly are refused inside one). Since 0.1.
+ * the engine can (statements that an engine commits implicitly are refused inside one). Codes: as koine_exec.
+ * Since 0.1.
  */
 KOINE_API koine_code koine_script(koine_conn *conn, const char *sql);
 
@@ -597,7 +616,14 @@ KOINE_API int64_t koine_changes(const koine_conn *conn);
 
 /*
  * Pins a prepared statement, for loops that would rather not look it up. *out belongs to the caller: give it
- * to koine_stmt_close before koine_close. Since 0.1.
+ * to koine_stmt_close before koine_close; NULL after a failure. Codes: as koine_exec, and a failure poisons an open
+ * transaction likewise. Since 0.1.
+ *
+ * koine_stmt_exec (stmt, values…) and koine_stmt_query(stmt, &rows, values…) are to the pinned statement what
+ * koine_exec and koine_query are to a text, with the same codes.
+ *
+ * koine_stmt_close accepts NULL. Rows of the statement that are open end: koine_next answers KOINE_ERR_CLOSED, and
+ * koine_rows_close is still due.
  */
 KOINE_API koine_code koine_prepare(koine_conn *conn, koine_stmt **out, const char *sql);
 KOINE_API koine_code koine_stmt_exec_values(koine_stmt *stmt, const koine_value *values, size_t count);
@@ -732,9 +758,9 @@ typedef struct koine_tx_options {
 KOINE_API koine_code koine_begin(koine_conn *conn, const koine_tx_options *options);
 
 /*
- * Commits the innermost begin. Whatever it returns, that level is over: after a failed commit nothing of it
- * is kept, on every engine. Codes: KOINE_ERR_TRANSACTION_ABORTED (was poisoned; rolled back),
- * KOINE_ERR_TRANSACTION_STATE (nothing begun), KOINE_ERR_ROWS_OPEN (still open, nothing done),
+ * Commits the innermost begin. Unless it returns KOINE_ERR_ROWS_OPEN or KOINE_ERR_FORKED, that level is over: after
+ * a failed commit nothing of it is kept, on every engine. Codes: KOINE_ERR_TRANSACTION_ABORTED (was poisoned; rolled
+ * back), KOINE_ERR_TRANSACTION_STATE (nothing begun), KOINE_ERR_ROWS_OPEN (still open, nothing done),
  * KOINE_ERR_FOREIGN_KEY and others of class CONSTRAINT (deferred constraints), KOINE_ERR_SERIALIZATION,
  * KOINE_ERR_COMMIT_IN_DOUBT (the answer was lost: ask the database, with a key of your own, what became of
  * it). Since 0.1.
@@ -757,7 +783,10 @@ KOINE_API unsigned koine_transaction_depth(const koine_conn *conn);
  * KOINE_ERR_CONNECTION_LOST it reconnects first. So the body must be able to run more than once: what it did
  * to the program's memory is not undone. A body that answers any other code than KOINE_OK has its work rolled
  * back, and koine_transact returns that code. Inside an open transaction the body runs once, in a savepoint.
- * KOINE_ERR_COMMIT_IN_DOUBT is never retried. Since 0.1.
+ * KOINE_ERR_COMMIT_IN_DOUBT is never retried. The deadline ends the body's statements and begins no attempt after it;
+ * a commit or rollback that has begun is not cut off.
+ * Codes: the body's; those of koine_begin and koine_commit; KOINE_ERR_MISUSE (no body, a body that leaves levels
+ * open or answers KOINE_ROW or KOINE_DONE, isolation or read_only inside a transaction), KOINE_ERR_LIMIT. Since 0.1.
  */
 KOINE_API koine_code koine_transact(koine_conn *conn, koine_code (*body)(koine_conn *conn, void *context),
                                     void *context, const koine_tx_options *options);
@@ -803,6 +832,12 @@ template <typename T> inline typename std::enable_if<std::is_integral<T>::value,
     } else {
         return koine__unsigned(static_cast<unsigned long long>(v));
     }
+}
+template <typename T>
+inline typename std::enable_if<std::is_enum<T>::value && std::is_convertible<T, long long>::value, koine_value>::type
+koine__value(T v)
+{
+    return koine__value(static_cast<typename std::underlying_type<T>::type>(v));
 }
 inline koine_value koine__value(double v)
 {

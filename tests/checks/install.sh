@@ -10,7 +10,9 @@ readonly OUTPUT=$'KOINE_ERR_FOREIGN_KEY\n10 Thessaloniki'
 
 prefix=$work/prefix
 version=$(sed -n 's/^#define KOINE_VERSION_TEXT "\(.*\)"/\1/p' "$source/include/koine/koine.h")
-major=${version%%.*}
+# Before 1.0 the SONAME carries major and minor.
+soversion=${version%%.*}
+[ "$soversion" != 0 ] || soversion=${version%.*}
 
 quietly cmake --install "$build" --prefix "$prefix"
 # The prefix is moved, as a package builder's staging folder is: nothing may have kept its first name.
@@ -28,10 +30,10 @@ check_files() {
         cmake/koine/koineConfigVersion.cmake cmake/koine/koineTargets.cmake; do
         [ -f "$libdir/$file" ] || wrong "$file is not installed"
     done
-    [ "$(readlink "$libdir/libkoine.so.$major")" = "libkoine.so.$version" ] || wrong "libkoine.so.$major is no link"
-    [ "$(readlink "$libdir/libkoine.so")" = "libkoine.so.$major" ] || wrong "libkoine.so is no link"
+    [ "$(readlink "$libdir/libkoine.so.$soversion")" = "libkoine.so.$version" ] || wrong "libkoine.so.$soversion is no link"
+    [ "$(readlink "$libdir/libkoine.so")" = "libkoine.so.$soversion" ] || wrong "libkoine.so is no link"
     readelf -d "$libdir/libkoine.so.$version" >"$work/dynamic"
-    grep -q "SONAME.*\[libkoine\.so\.$major\]" "$work/dynamic" || wrong "the SONAME is not libkoine.so.$major"
+    grep -q "SONAME.*\[libkoine\.so\.$soversion\]" "$work/dynamic" || wrong "the SONAME is not libkoine.so.$soversion"
     ! grep -Eq 'R(UN)?PATH' "$work/dynamic" || wrong "the installed library has a RUNPATH"
     ! grep -rIlE "$source|$build" "$prefix" || wrong "these files name the place where they were built"
 }
@@ -45,10 +47,10 @@ run_program() {
 }
 
 # needs_library FILE: whether it is linked with the shared library
-needs_library() { readelf -d "$1" | grep -q "NEEDED.*\[libkoine\.so\.$major\]"; }
+needs_library() { readelf -d "$1" | grep -q "NEEDED.*\[libkoine\.so\.$soversion\]"; }
 
 check_kind() {
-    needs_library "$2" || wrong "$1: not linked with libkoine.so.$major"
+    needs_library "$2" || wrong "$1: not linked with libkoine.so.$soversion"
     run_program "$1" "$2"
 }
 

@@ -179,7 +179,8 @@ static koine_code fake_execute(koine_driver_stmt *stmt, const koine_value *value
     }
     fake_keep_bound(values, fake->parameters);
     fake->next_row = 0;
-    outcome->columns = fake->kind == KOINE_STATEMENT_QUERY ? fake_script.columns : 0;
+    bool has_rows = fake->kind == KOINE_STATEMENT_QUERY || fake_script.changing_rows;
+    outcome->columns = has_rows ? fake_script.columns : 0;
     outcome->changes = fake->kind == KOINE_STATEMENT_CHANGE ? fake_script.changes : 0;
     return KOINE_OK;
 }

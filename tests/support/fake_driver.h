@@ -57,11 +57,17 @@ void fake_fail_code(fake_call call, unsigned nth, koine_code code);
 void fake_answer_rows(size_t columns, const char *const *names, const koine_value *values, size_t rows);
 void fake_answer_changes(int64_t changes);
 
+/* Changes answer the rows, too, as with RETURNING. */
+void fake_answer_changing_rows(void);
+
 /* What enforce proves and verify finds, of what is wanted. All at first. */
 void fake_set_guarantees(uint32_t proved, uint32_t holding);
 
 /* The next call of that slot blocks until cancel or abandon comes, or, if `deaf`, until abandon comes. */
 void fake_block(fake_call call, bool deaf);
+
+/* The next call of that slot takes so many milliseconds and then succeeds, whatever is asked of it meanwhile. */
+void fake_linger(fake_call call, unsigned milliseconds);
 
 /* A successful statement leaves the transaction so, as one does that commits behind the program's back. */
 void fake_set_transaction(koine_transaction_state state);

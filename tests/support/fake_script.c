@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define BOUND_MAX 64
 
@@ -37,6 +38,8 @@ static pthread_cond_t wakes = PTHREAD_COND_INITIALIZER;
 static char call_log[8192];
 static fake_call blocked_call = FAKE_CALL_COUNT;
 static bool blocked_deaf;
+static fake_call lingering_call = FAKE_CALL_COUNT;
+static unsigned linger_milliseconds;
 static bool woken_by_cancel;
 static bool woken_by_abandon;
 
@@ -48,6 +51,7 @@ void fake_reset(void)
     fake_script.proved = UINT32_MAX;
     fake_script.holding = UINT32_MAX;
     blocked_call = FAKE_CALL_COUNT;
+    lingering_call = FAKE_CALL_COUNT;
     woken_by_cancel = false;
     woken_by_abandon = false;
     bound_count = 0;
@@ -78,6 +82,11 @@ void fake_answer_changes(int64_t changes)
     fake_script.changes = changes;
 }
 
+void fake_answer_changing_rows(void)
+{
+    fake_script.changing_rows = true;
+}
+
 void fake_set_guarantees(uint32_t proved, uint32_t holding)
 {
     fake_script.proved = proved;
@@ -88,6 +97,12 @@ void fake_set_transaction(koine_transaction_state state)
 {
     fake_script.has_state = true;
     fake_script.state = state;
+}
+
+void fake_linger(fake_call call, unsigned milliseconds)
+{
+    lingering_call = call;
+    linger_milliseconds = milliseconds;
 }
 
 void fake_block(fake_call call, bool deaf)
@@ -167,6 +182,10 @@ static koine_code note(fake_call call, const char *text)
 koine_code fake_enter(koine_driver_conn *conn, fake_call call, const char *text, koine_transaction_state *state)
 {
     koine_code code = note(call, text);
+    if (lingering_call == call) {
+        lingering_call = FAKE_CALL_COUNT;
+        usleep(linger_milliseconds * 1000);
+    }
     if (code != KOINE_OK) {
         *state = code == KOINE_ERR_CONNECTION_LOST ? KOINE_TRANSACTION_UNKNOWN : *state;
         return koine_driver_refuse(conn, code, "the scripted call was ended from outside", NULL);

@@ -15,6 +15,7 @@ typedef struct fake_answers {
     const koine_value *values;
     size_t rows;
     int64_t changes;
+    bool changing_rows;
     uint32_t proved;
     uint32_t holding;
     bool has_state;

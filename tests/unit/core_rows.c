@@ -208,6 +208,38 @@ static void test_close__connection_with_open_rows_leaks_nothing(void **state)
     (void)query(*state); /* the teardown closes the connection, sanitizers and valgrind look on */
 }
 
+static void test_close__of_ended_rows_whose_handle_was_never_closed_leaks_nothing(void **state)
+{
+    koine_conn *conn = *state;
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    (void)query(conn);
+    assert_int_equal(koine_rollback(conn), KOINE_OK); /* the teardown closes the connection */
+}
+
+static void test_close__with_open_rows_gives_the_socket_up(void **state)
+{
+    (void)state;
+    koine_conn *other = core_open("fake://host/db");
+    static koine_value values[1];
+    values[0] = koine_int(1);
+    fake_answer_rows(1, names, values, 1);
+    (void)query(other);
+    koine_close(other);
+    assert_int_equal(fake_count(FAKE_ABANDON), 1);
+}
+
+static void test_next__unreadable_value_of_a_change_may_have_been_applied(void **state)
+{
+    koine_conn *conn = *state;
+    koine_rows *rows;
+    fake_answer_changing_rows();
+    assert_int_equal(koine_query(conn, &rows, "INSERT 1 RETURNING a, b"), KOINE_OK);
+    fake_fail_code(FAKE_NEXT, 1, KOINE_ERR_OUT_OF_RANGE);
+    assert_refused(conn, koine_next(rows), KOINE_ERR_OUT_OF_RANGE);
+    assert_refused(conn, koine_rows_close(rows), KOINE_ERR_OUT_OF_RANGE);
+    assert_true(koine_error_of(conn)->flags & KOINE_MAYBE_APPLIED);
+}
+
 static void test_query__without_a_cache_frees_its_statement_with_the_rows(void **state)
 {
     koine_conn *conn = *state;
@@ -277,6 +309,9 @@ int main(void)
         TEST(test_reconnect__open_rows_end_as_lost),
         TEST(test_stmt_close__open_rows_stay_a_valid_handle),
         TEST(test_close__connection_with_open_rows_leaks_nothing),
+        TEST(test_close__of_ended_rows_whose_handle_was_never_closed_leaks_nothing),
+        TEST(test_close__with_open_rows_gives_the_socket_up),
+        TEST(test_next__unreadable_value_of_a_change_may_have_been_applied),
         TEST(test_query__without_a_cache_frees_its_statement_with_the_rows),
         TEST(test_exec__reads_the_rows_of_a_query_to_their_end),
         TEST(test_query__of_a_change_has_no_columns_and_counts),

@@ -223,6 +223,35 @@ static void test_timeout__each_next_has_it_anew(void **state)
     assert_refused(conn, koine_rows_close(rows), KOINE_ERR_TIMEOUT);
 }
 
+static void test_timeout__that_passed_while_the_call_still_succeeded_cancels_nothing_later(void **state)
+{
+    koine_conn *conn = *state;
+    static const char *const names[] = {"a"};
+    const koine_value values[] = {koine_int(1), koine_int(2)};
+    koine_rows *rows;
+    fake_answer_rows(1, names, values, 2);
+    assert_int_equal(koine_set_timeout(conn, 20), KOINE_OK);
+    fake_linger(FAKE_EXECUTE, 100);
+    assert_int_equal(koine_query(conn, &rows, "SELECT 1"), KOINE_OK);
+    unsigned cancels = fake_count(FAKE_CANCEL);
+    usleep(500000); /* the caller's own time: neither counted nor cancelled */
+    assert_int_equal(fake_count(FAKE_CANCEL), cancels);
+    assert_int_equal(koine_rows_close(rows), KOINE_OK);
+}
+
+static void test_open__silence_after_the_login_ends_with_connect_timeout(void **state)
+{
+    (void)state;
+    koine_conn *conn = NULL;
+    fake_reset();
+    fake_block(FAKE_ENFORCE, true);
+    koine_code code = koine_open(&conn, "fake://host/db?connect_timeout=50ms");
+    assert_refused(conn, code, KOINE_ERR_TIMEOUT);
+    assert_int_equal(fake_count(FAKE_CANCEL), 0);
+    assert_int_equal(fake_count(FAKE_ABANDON), 1);
+    koine_close(conn);
+}
+
 static void test_timeout__negative_is_misuse(void **state)
 {
     koine_conn *conn = *state;
@@ -347,6 +376,8 @@ int main(void)
         TEST(test_timeout__ends_the_statement_and_leaves_the_connection_usable),
         TEST(test_timeout__server_that_is_deaf_to_the_cancel_is_abandoned),
         TEST(test_timeout__each_next_has_it_anew),
+        TEST(test_timeout__that_passed_while_the_call_still_succeeded_cancels_nothing_later),
+        cmocka_unit_test(test_open__silence_after_the_login_ends_with_connect_timeout),
         TEST(test_timeout__negative_is_misuse),
         TEST(test_timeout__during_a_commit_that_is_abandoned_is_in_doubt),
         TEST(test_cancel__from_another_thread_ends_the_statement),

@@ -5,6 +5,9 @@
  */
 #include "core_support.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 static void fail_execute(koine_code code, koine_transaction_state after)
 {
     const koine_report report = KOINE_REPORT(code);
@@ -206,6 +209,49 @@ static void test_statement__that_begins_a_transaction_is_refused_and_rolled_back
     assert_int_equal(koine_transaction_depth(conn), 0);
 }
 
+static void test_commit__on_a_session_found_lost_before_is_no_doubt(void **state)
+{
+    koine_conn *conn = *state;
+    const koine_report report = KOINE_REPORT(KOINE_ERR_CONNECTION_LOST);
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    fake_fail(FAKE_VERIFY, 1, &report, KOINE_TRANSACTION_UNKNOWN);
+    assert_refused(conn, koine_verify(conn), KOINE_ERR_CONNECTION_LOST);
+    assert_refused(conn, koine_commit(conn), KOINE_ERR_TRANSACTION_ABORTED);
+    assert_int_equal(koine_error_of(conn)->flags & KOINE_MAYBE_APPLIED, 0);
+    assert_int_equal(fake_count(FAKE_COMMIT), 0);
+}
+
+static void test_commit__cleaning_up_behind_a_failure_keeps_it_and_notices_the_loss(void **state)
+{
+    koine_conn *conn = *state;
+    koine_report refused = KOINE_REPORT(KOINE_ERR_FOREIGN_KEY);
+    const koine_report lost = KOINE_REPORT(KOINE_ERR_CONNECTION_LOST);
+    refused.table = "t";
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    fake_fail(FAKE_COMMIT, 1, &refused, KOINE_TRANSACTION_OPEN);
+    fake_fail(FAKE_ROLLBACK, 1, &lost, KOINE_TRANSACTION_UNKNOWN);
+    assert_refused(conn, koine_commit(conn), KOINE_ERR_FOREIGN_KEY);
+    assert_string_equal(koine_error_of(conn)->table, "t");
+    assert_true(koine_error_of(conn)->flags & KOINE_RECONNECT);
+    assert_null(koine_engine(conn));
+}
+
+static void test_rows__closed_early_do_not_leave_a_transaction_that_the_statement_began(void **state)
+{
+    koine_conn *conn = *state;
+    static const char *const names[] = {"a"};
+    const koine_value values[] = {koine_int(1), koine_int(2)};
+    koine_rows *rows;
+    fake_answer_rows(1, names, values, 2);
+    fake_set_transaction(KOINE_TRANSACTION_OPEN);
+    assert_int_equal(koine_query(conn, &rows, "SELECT 1"), KOINE_OK);
+    assert_int_equal(koine_next(rows), KOINE_ROW);
+    assert_refused(conn, koine_rows_close(rows), KOINE_ERR_TRANSACTION_STATE);
+    assert_int_equal(fake_count(FAKE_ROLLBACK), 1);
+    assert_refused(conn, koine_query(conn, &rows, "CALL p()"), KOINE_ERR_TRANSACTION_STATE);
+    assert_null(rows);
+}
+
 static void test_implicit_commit__refused_inside_a_transaction_only(void **state)
 {
     koine_conn *conn = *state;
@@ -310,6 +356,76 @@ static void test_transact__body_that_leaves_a_level_open_is_misuse(void **state)
     assert_int_equal(koine_transaction_depth(conn), 0);
 }
 
+static koine_code block_in_execute(koine_conn *conn, void *context)
+{
+    (void)context;
+    fake_block(FAKE_EXECUTE, false);
+    return koine_exec(conn, "UPDATE 1");
+}
+
+static void test_transact__deadline_ends_a_statement_of_the_body(void **state)
+{
+    koine_conn *conn = *state;
+    koine_tx_options options = KOINE_TX_OPTIONS_INIT;
+    options.deadline = 20;
+    assert_refused(conn, koine_transact(conn, block_in_execute, NULL, &options), KOINE_ERR_TIMEOUT);
+    assert_int_equal(koine_transaction_depth(conn), 0);
+    assert_int_equal(koine_exec(conn, "UPDATE 2"), KOINE_OK);
+}
+
+static void test_transact__body_that_answers_a_success_of_rows_is_misuse(void **state)
+{
+    koine_conn *conn = *state;
+    koine_code code = KOINE_DONE;
+    assert_refused(conn, koine_transact(conn, answer, &code, NULL), KOINE_ERR_MISUSE);
+    assert_int_equal(fake_count(FAKE_COMMIT), 0);
+}
+
+static void test_transact__isolation_inside_a_transaction_is_misuse(void **state)
+{
+    koine_conn *conn = *state;
+    koine_tx_options options = KOINE_TX_OPTIONS_INIT;
+    int runs = 0;
+    options.isolation = KOINE_ISOLATION_SERIALIZABLE;
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    assert_refused(conn, koine_transact(conn, insert_twice, &runs, &options), KOINE_ERR_MISUSE);
+    assert_int_equal(runs, 0);
+}
+
+static void test_transact__failed_reconnect_keeps_the_first_failure(void **state)
+{
+    koine_conn *conn = *state;
+    int runs = 0;
+    fail_execute(KOINE_ERR_CONNECTION_LOST, KOINE_TRANSACTION_UNKNOWN);
+    fake_fail_code(FAKE_OPEN, 1, KOINE_ERR_AUTH);
+    assert_refused(conn, koine_transact(conn, insert_twice, &runs, NULL), KOINE_ERR_CONNECTION_LOST);
+    assert_int_equal(runs, 1);
+}
+
+static koine_code fork_in_body(koine_conn *conn, void *status)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        *(int *)status = -1; /* the child goes on, as a careless program would */
+        return KOINE_OK;
+    }
+    (void)waitpid(child, status, 0);
+    return koine_exec(conn, "INSERT 1");
+}
+
+static void test_transact__child_forked_by_the_body_is_refused_and_comes_to_an_end(void **state)
+{
+    koine_conn *conn = *state;
+    int status = 0;
+    koine_code code = koine_transact(conn, fork_in_body, &status, NULL);
+    if (status == -1) {
+        _exit(code == KOINE_ERR_FORKED ? 0 : 1);
+    }
+    assert_int_equal(code, KOINE_OK);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 static void test_transact__inside_a_transaction_is_a_savepoint_that_runs_once(void **state)
 {
     koine_conn *conn = *state;
@@ -344,6 +460,9 @@ int main(void)
         TEST(test_rollback__savepoint_that_is_gone_poisons_what_is_around_it),
         TEST(test_rollback__that_fails_is_made_up_for_before_the_next_statement),
         TEST(test_statement__that_begins_a_transaction_is_refused_and_rolled_back),
+        TEST(test_commit__on_a_session_found_lost_before_is_no_doubt),
+        TEST(test_commit__cleaning_up_behind_a_failure_keeps_it_and_notices_the_loss),
+        TEST(test_rows__closed_early_do_not_leave_a_transaction_that_the_statement_began),
         TEST(test_implicit_commit__refused_inside_a_transaction_only),
         TEST(test_transaction_words__refused_as_statements),
         TEST(test_transact__retries_what_can_succeed),
@@ -353,6 +472,11 @@ int main(void)
         TEST(test_transact__commit_in_doubt_is_never_retried),
         TEST(test_transact__body_that_answers_a_code_of_its_own_is_rolled_back),
         TEST(test_transact__body_that_leaves_a_level_open_is_misuse),
+        TEST(test_transact__deadline_ends_a_statement_of_the_body),
+        TEST(test_transact__body_that_answers_a_success_of_rows_is_misuse),
+        TEST(test_transact__isolation_inside_a_transaction_is_misuse),
+        TEST(test_transact__failed_reconnect_keeps_the_first_failure),
+        TEST(test_transact__child_forked_by_the_body_is_refused_and_comes_to_an_end),
         TEST(test_transact__inside_a_transaction_is_a_savepoint_that_runs_once),
     };
     return cmocka_run_group_tests(tests, core_register, NULL);
