@@ -76,18 +76,30 @@ static bool is_registered(const char *name)
     return false;
 }
 
-void koine__loader_before_fork(void)
+/*
+ * Around a fork, as the registry does. Handlers of a fork run last registered first, so the registry's, which is the
+ * inner lock, is registered before.
+ */
+static void lock_finding(void)
 {
     pthread_mutex_lock(&find_lock);
 }
 
-void koine__loader_after_fork(void)
+static void unlock_finding(void)
 {
     pthread_mutex_unlock(&find_lock);
 }
 
+static void watch_forks(void)
+{
+    (void)koine_driver_list(NULL, 0);
+    (void)pthread_atfork(lock_finding, unlock_finding, unlock_finding);
+}
+
 bool koine__loader_find(const char *name)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, watch_forks);
     load_error[0] = '\0';
     pthread_mutex_lock(&find_lock);
     bool found = is_registered(name);

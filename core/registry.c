@@ -5,7 +5,6 @@
  */
 #include "registry.h"
 
-#include "fork.h"
 #include "loader.h"
 
 #include <pthread.h>
@@ -231,19 +230,21 @@ static koine_code append(const koine_driver *driver, char *why, size_t size)
     return code;
 }
 
-void koine__registry_before_fork(void)
+/* Around a fork: a child must not find the lock held by a thread that it does not have. */
+static void lock_registry(void)
 {
     pthread_mutex_lock(&registry_lock);
 }
 
-void koine__registry_after_fork(void)
+static void unlock_registry(void)
 {
     pthread_mutex_unlock(&registry_lock);
 }
 
 static void register_built_in(void)
 {
-    koine__fork_watch();
+    (void)pthread_atfork(lock_registry, unlock_registry, unlock_registry);
+
     for (size_t i = 0; built_in[i] != NULL; i++) {
         if (check(built_in[i], NULL, 0)) {
             (void)append(built_in[i], NULL, 0);

@@ -22,8 +22,4 @@ const char *koine__registry_remedy(const char *scheme, size_t size);
 /* The i-th scheme that is known, registered or not; NULL beyond the last. */
 const char *koine__registry_scheme(size_t i);
 
-/* Around a fork: a child must not find the lock held by a thread that it does not have. */
-void koine__registry_before_fork(void);
-void koine__registry_after_fork(void);
-
 #endif

@@ -6,6 +6,7 @@
 #include "core_support.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -356,6 +357,42 @@ static void test_fork__child_has_deadlines_of_its_own(void **state)
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+static atomic_bool listing;
+
+static void *list_drivers(void *unused)
+{
+    (void)unused;
+    while (atomic_load(&listing)) {
+        (void)koine_driver_list(NULL, 0);
+    }
+    return NULL;
+}
+
+/* A child that found the registry locked would wait for ever: alarm ends it with a signal. */
+static void test_fork__while_another_thread_looks_for_a_driver_leaves_the_child_free_to_open(void **state)
+{
+    (void)state;
+    pthread_t thread;
+    atomic_store(&listing, true);
+    assert_int_equal(pthread_create(&thread, NULL, list_drivers, NULL), 0);
+    int failed = 0;
+    for (int i = 0; i < 50; i++) {
+        int status = -1;
+        pid_t child = fork();
+        if (child == 0) {
+            (void)alarm(10);
+            koine_conn *conn = NULL;
+            koine_code code = koine_open(&conn, "fake://host/db");
+            _exit(code == KOINE_OK ? 0 : 1);
+        }
+        (void)waitpid(child, &status, 0);
+        failed += status != 0;
+    }
+    atomic_store(&listing, false);
+    (void)pthread_join(thread, NULL);
+    assert_int_equal(failed, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, core_setup, core_teardown)
 
 int main(void)
@@ -384,6 +421,7 @@ int main(void)
         TEST(test_cancel__with_nothing_running_reaches_no_driver),
         TEST(test_fork__child_is_refused_and_tells_the_server_nothing),
         TEST(test_fork__child_has_deadlines_of_its_own),
+        TEST(test_fork__while_another_thread_looks_for_a_driver_leaves_the_child_free_to_open),
     };
     return cmocka_run_group_tests(tests, core_register, NULL);
 }
