@@ -86,7 +86,7 @@ koine_code koine__enter_statement(koine_conn *conn)
 
 int64_t koine__time_left(const koine_conn *conn)
 {
-    int64_t left = (conn->ends - koine__now()) / 1000000;
+    int64_t left = (conn->ends - koine_now()) / 1000000;
     left = left < 1 ? 1 : left;
     return conn->timeout > 0 && conn->timeout < left ? conn->timeout : left;
 }
@@ -220,7 +220,7 @@ void koine__trace_end(koine_conn *conn, const char *sql, koine_code code, int64_
         .driver = conn->driver->name,
         .sql = sql,
         .code = code,
-        .nanoseconds = koine__now() - started,
+        .nanoseconds = koine_now() - started,
         .rows = rows,
         .changes = conn->changes,
     };

@@ -208,3 +208,23 @@ bool koine_host_is_local(const koine_host *host)
     }
     return inet_pton(AF_INET6, host->name, &six) == 1 && memcmp(&six, &in6addr_loopback, sizeof six) == 0;
 }
+
+koine_tls koine_config_tls(const koine_config *config, const koine_host *host, bool *asked)
+{
+    static const struct {
+        const char *name;
+        koine_tls tls;
+    } names[] = {
+        {"disable", KOINE_TLS_DISABLE},
+        {"require", KOINE_TLS_REQUIRE},
+        {"verify-full", KOINE_TLS_VERIFY_FULL},
+    };
+    const char *chosen = koine_config_get(config, "tls");
+    *asked = chosen != NULL;
+    for (size_t i = 0; chosen != NULL && i < sizeof names / sizeof *names; i++) {
+        if (strcmp(chosen, names[i].name) == 0) {
+            return names[i].tls;
+        }
+    }
+    return koine_host_is_local(host) ? KOINE_TLS_DISABLE : KOINE_TLS_VERIFY_FULL;
+}

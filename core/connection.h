@@ -47,7 +47,7 @@ struct koine_conn {
     uint32_t guarantees;                 /* guarantees proved last */
     int64_t changes;
     int64_t timeout; /* milliseconds, 0 = none */
-    int64_t ends;    /* of koine__now: when koine_transact's deadline is; INT64_MAX = none */
+    int64_t ends;    /* of koine_now: when koine_transact's deadline is; INT64_MAX = none */
     size_t traces;
     koine__transaction transaction;
     koine__cache cache;
@@ -123,7 +123,7 @@ koine_code koine__check_transaction(koine_conn *conn);
 /* Tells the trace callbacks. `started` from koine__trace_start. */
 static inline int64_t koine__trace_start(const koine_conn *conn)
 {
-    return conn->traces > 0 ? koine__now() : 0;
+    return conn->traces > 0 ? koine_now() : 0;
 }
 void koine__trace_end(koine_conn *conn, const char *sql, koine_code code, int64_t started, int64_t rows);
 

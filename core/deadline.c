@@ -24,7 +24,7 @@ static koine__watch *armed_first;
 static bool timer_runs;
 static int64_t timer_sleeps_until;
 
-int64_t koine__now(void)
+int64_t koine_now(void)
 {
     struct timespec now;
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
@@ -33,7 +33,7 @@ int64_t koine__now(void)
 
 static int64_t after(int64_t milliseconds)
 {
-    int64_t now = koine__now();
+    int64_t now = koine_now();
     int64_t room = (INT64_MAX - now) / NANOSECONDS_PER_MILLISECOND;
     return milliseconds >= room ? INT64_MAX : now + milliseconds * NANOSECONDS_PER_MILLISECOND;
 }
@@ -66,8 +66,7 @@ static void *sender_main(void *watch)
     return NULL;
 }
 
-/* A thread that takes no signals: handlers are the program's business, on the program's threads. */
-static bool start_thread(void *(*body)(void *), void *argument)
+bool koine_thread_start(void *(*body)(void *), void *argument)
 {
     pthread_attr_t attributes;
     if (pthread_attr_init(&attributes) != 0) {
@@ -136,7 +135,7 @@ static void send_again(koine__watch *watch)
         return; /* the one before is still on its way */
     }
     atomic_fetch_add(&watch->sending, 1);
-    if (!start_thread(sender_main, watch)) {
+    if (!koine_thread_start(sender_main, watch)) {
         /* From here then, late for others rather than never; a driver's cancel takes no lock of ours. */
         (void)sender_main(watch);
     }
@@ -188,7 +187,7 @@ static void *timer_main(void *unused)
     (void)unused;
     pthread_mutex_lock(&timer_lock);
     for (;;) {
-        timer_sleeps_until = fire_all_due(koine__now());
+        timer_sleeps_until = fire_all_due(koine_now());
         if (timer_sleeps_until == INT64_MAX) {
             (void)pthread_cond_wait(&timer_wakes, &timer_lock);
             continue;
@@ -210,7 +209,7 @@ static void ensure_timer(void)
     (void)pthread_cond_init(&timer_wakes, &attributes);
     (void)pthread_condattr_destroy(&attributes);
     timer_sleeps_until = 0;
-    timer_runs = start_thread(timer_main, NULL);
+    timer_runs = koine_thread_start(timer_main, NULL);
 }
 
 /* With the lock held, after times of the watch were set. */

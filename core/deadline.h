@@ -41,9 +41,6 @@ typedef struct koine__watch {
     bool hasty;       /* at the deadline at once: there is nothing yet that a cancel could save */
 } koine__watch;
 
-/* Nanoseconds of a clock that never goes back. */
-int64_t koine__now(void);
-
 /*
  * Starts the thread that keeps deadlines, unless it runs. False when the system gives none: whoever is about to
  * promise a limit has to refuse. Deadlines can be set without failing from then on.

@@ -49,6 +49,7 @@ koine_code koine__rows_open(koine__prepared *prepared, const koine_outcome *outc
     rows->conn = conn;
     rows->prepared = prepared;
     rows->slot = outcome->columns > 0 ? prepared->slot : NULL;
+    rows->ops = conn->driver->rows;
     rows->columns = outcome->columns;
     rows->outcome = *outcome;
     rows->owns_prepared = false;
@@ -155,7 +156,8 @@ koine_code koine__rows_decode(koine_rows *rows)
     return KOINE_OK;
 }
 
-static koine_code fail_next(koine_rows *rows, koine_code code)
+/* Out of line, like all that ends rows: the way of a row stays short. */
+__attribute__((noinline)) static koine_code fail_next(koine_rows *rows, koine_code code)
 {
     koine_conn *conn = rows->conn;
     int asked = koine__watch_end(&conn->watch);
@@ -178,7 +180,7 @@ static koine_code settle(koine_rows *rows)
     return code;
 }
 
-static koine_code finish_rows(koine_rows *rows)
+__attribute__((noinline)) static koine_code finish_rows(koine_rows *rows)
 {
     koine_conn *conn = rows->conn;
     rows->has_row = false;
@@ -245,7 +247,7 @@ static koine_code refuse_orphan(koine_rows *rows)
 }
 
 /* Everything but a row: kept out of the way of the rows that come. */
-static koine_code answer_without_row(koine_rows *rows)
+__attribute__((noinline)) static koine_code answer_without_row(koine_rows *rows)
 {
     koine_conn *conn = rows->conn;
     if (koine__is_forked(conn)) {
@@ -269,9 +271,8 @@ koine_code koine_next(koine_rows *rows)
     }
     koine__error_clear(&conn->error);
     koine__watch_extend(&conn->watch, koine__time_limit(conn));
-    const koine_rows_ops *ops = conn->driver->rows;
-    rows->decoded = ops->row == NULL;
-    koine_code code = ops->next(rows->slot, rows->decoded ? rows->values : NULL, &rows->outcome);
+    rows->decoded = rows->ops->row == NULL;
+    koine_code code = rows->ops->next(rows->slot, rows->decoded ? rows->values : NULL, &rows->outcome);
     if (code == KOINE_ROW) {
         koine__watch_extend(&conn->watch, 0);
         rows->has_row = true;

@@ -13,6 +13,7 @@ struct koine_rows {
     koine__prepared *prepared;                 /* NULL: orphaned, the statement is gone or serves other rows */
     koine_rows *next_orphan, *previous_orphan; /* list of the connection */
     koine_driver_stmt *slot;
+    const koine_rows_ops *ops;
     size_t columns;
     size_t room; /* columns that values has room for */
     koine_value *values;

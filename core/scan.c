@@ -317,7 +317,6 @@ koine_code koine_scan_targets(koine_rows *rows, const koine_target *targets, siz
         return refuse_scan(rows, targets, count);
     }
     koine__error_clear(&rows->conn->error);
-    const koine_rows_ops *ops = rows->conn->driver->rows;
-    size_t done = !rows->decoded && ops->scan != NULL ? ops->scan(rows->slot, targets, count) : 0;
+    size_t done = !rows->decoded && rows->ops->scan != NULL ? rows->ops->scan(rows->slot, targets, count) : 0;
     return done == count ? KOINE_OK : scan_rest(rows, targets, count, done);
 }

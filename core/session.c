@@ -59,12 +59,12 @@ static koine_code connect_and_prove(koine_conn *conn)
         return koine__error_set(&conn->error, KOINE_ERR_LIMIT, "raise the limit of threads of this process or user",
                                 "the system gives no thread to keep time limits");
     }
-    int64_t started = koine__now();
+    int64_t started = koine_now();
     koine_code code = ops->open(conn->session);
     if (code != KOINE_OK) {
         return koine__judge(conn, code, false, KOINE__ASKED_NOBODY);
     }
-    int64_t left = limit - (koine__now() - started) / 1000000;
+    int64_t left = limit - (koine_now() - started) / 1000000;
     return enforce(conn, limit > 0 && left < 1 ? 1 : left > 0 ? left : 0);
 }
 

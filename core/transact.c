@@ -20,7 +20,7 @@ struct transact {
     void *context;
     const koine_tx_options *options;
     unsigned attempts;
-    int64_t ends; /* of koine__now; INT64_MAX: never */
+    int64_t ends; /* of koine_now; INT64_MAX: never */
     uint64_t random;
 };
 
@@ -41,7 +41,7 @@ static bool pause_before(struct transact *what, unsigned attempt)
     }
     pause = (pause > PAUSE_MOST ? PAUSE_MOST : pause) * MILLISECOND;
     pause = pause / 2 + (int64_t)(next_random(&what->random) % (uint64_t)(pause / 2 + 1));
-    if (what->ends != INT64_MAX && koine__now() > what->ends - pause) {
+    if (what->ends != INT64_MAX && koine_now() > what->ends - pause) {
         return false;
     }
     struct timespec rest = {(time_t)(pause / 1000000000), (long)(pause % 1000000000)};
@@ -167,7 +167,7 @@ static koine_code read_options(koine_conn *conn, struct transact *what, const ko
     if (HAS(options, attempts) && options->attempts > 0) {
         what->attempts = options->attempts;
     }
-    int64_t now = koine__now();
+    int64_t now = koine_now();
     if (HAS(options, deadline) && options->deadline > 0 && options->deadline < (INT64_MAX - now) / MILLISECOND) {
         what->ends = now + options->deadline * MILLISECOND;
         if (!koine__deadline_ensure()) {
@@ -193,7 +193,7 @@ koine_code koine_transact(koine_conn *conn, koine_code (*body)(koine_conn *conn,
     if (code != KOINE_OK) {
         return code;
     }
-    what.random = ((uint64_t)koine__now() ^ (uint64_t)(uintptr_t)conn) | 1;
+    what.random = ((uint64_t)koine_now() ^ (uint64_t)(uintptr_t)conn) | 1;
     bool outermost = koine_transaction_depth(conn) == 0;
     unsigned attempt = 0;
     do {

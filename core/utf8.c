@@ -13,12 +13,27 @@
 #define HIGH_BITS UINT64_C(0x8080808080808080)
 #define LOW_BITS UINT64_C(0x0101010101010101)
 
-/* Whether all eight bytes are 0x01 to 0x7F. A byte of 0 borrows and so sets its own high bit. */
-static bool is_plain(const unsigned char *bytes)
+/* Sets a high bit unless all eight bytes are 0x01 to 0x7F: a byte of 0 borrows and so sets its own. */
+static inline uint64_t strange_bits(const unsigned char *bytes)
 {
     uint64_t word;
     memcpy(&word, bytes, sizeof word);
-    return (((word - LOW_BITS) | word) & HIGH_BITS) == 0;
+    return (word - LOW_BITS) | word;
+}
+
+static bool is_plain(const unsigned char *bytes)
+{
+    return (strange_bits(bytes) & HIGH_BITS) == 0;
+}
+
+/* The same for at least eight bytes. The last word may overlap the one before, so that no byte is left over. */
+static inline bool are_plain(const unsigned char *bytes, size_t size)
+{
+    uint64_t bits = strange_bits(bytes + size - sizeof(uint64_t));
+    for (size_t i = 0; i + sizeof(uint64_t) <= size; i += sizeof(uint64_t)) {
+        bits |= strange_bits(bytes + i);
+    }
+    return (bits & HIGH_BITS) == 0;
 }
 
 /* The length of the sequence of two to four bytes that begins here, or 0 when it is no valid one. */
@@ -51,18 +66,17 @@ static size_t sequence_length(const unsigned char *bytes, size_t left)
     return length;
 }
 
-/*
- * How far the text is plain, at least: nearly every text is, all of it. The last word may overlap the one before,
- * so that short ends cost no loop of their own.
- */
+#define BLOCK 64
+
+/* How far the text is plain, at least: nearly every text is, all of it. */
 static size_t skip_plain(const unsigned char *bytes, size_t size)
 {
     size_t i = 0;
-    while (size - i >= sizeof(uint64_t) && is_plain(bytes + i)) {
-        i += sizeof(uint64_t);
+    while (size - i > BLOCK && are_plain(bytes + i, BLOCK)) {
+        i += BLOCK;
     }
-    bool at_end = size - i < sizeof(uint64_t) && size >= sizeof(uint64_t);
-    return at_end && is_plain(bytes + size - sizeof(uint64_t)) ? size : i;
+    bool at_end = size - i <= BLOCK && size - i >= sizeof(uint64_t);
+    return at_end && are_plain(bytes + i, size - i) ? size : i;
 }
 
 size_t koine_text_fault(const char *text, size_t size)

@@ -131,7 +131,7 @@ void koine__sqlite_ahead_free(koine__sqlite_ahead *ahead)
 
 /* ---- slots ---- */
 
-static koine_code end_rows(koine__sqlite_stmt *stmt, int rc, koine_outcome *outcome)
+__attribute__((noinline)) static koine_code end_rows(koine__sqlite_stmt *stmt, int rc, koine_outcome *outcome)
 {
     koine__sqlite_conn *conn = koine__sqlite_conn_of(stmt);
     stmt->ended = true;

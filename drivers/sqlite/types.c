@@ -491,45 +491,55 @@ koine_code koine__sqlite_read_row(koine__sqlite_stmt *stmt, koine_value *row)
     return KOINE_OK;
 }
 
+/* Text that is to be handed out as it is; NULL: none, or none that may be. */
+static inline const char *scan_text(sqlite3_value *cell, size_t *size)
+{
+    if (sqlite3_value_type(cell) != SQLITE_TEXT) {
+        return NULL;
+    }
+    const char *text = (const char *)sqlite3_value_text(cell);
+    *size = text != NULL ? (size_t)sqlite3_value_bytes(cell) : 0;
+    return text != NULL && koine_text_fault(text, *size) == *size ? text : NULL;
+}
+
 /* A cell into the target that takes just this type; false: not so, or not to be handed out unseen. */
 static inline bool scan_cell(sqlite3_value *cell, const koine_target *target)
 {
-    int class = sqlite3_value_type(cell);
-    int64_t integer;
-    switch (target->kind) {
-    case KOINE_TARGET_LONG:
-    case KOINE_TARGET_LONG_LONG:
-        if (class != SQLITE_INTEGER || (target->kind == KOINE_TARGET_LONG && sizeof(long) < sizeof(int64_t))) {
+    if (target->kind == KOINE_TARGET_LONG || target->kind == KOINE_TARGET_LONG_LONG) {
+        if (sqlite3_value_type(cell) != SQLITE_INTEGER || sizeof(long) < sizeof(int64_t)) {
             return false;
         }
-        integer = sqlite3_value_int64(cell);
+        int64_t integer = sqlite3_value_int64(cell);
         memcpy(target->pointer, &integer, sizeof integer); /* a long or a long long, which alias no int64_t both */
         return true;
-    case KOINE_TARGET_FLOAT: {
-        double real = class == SQLITE_FLOAT ? sqlite3_value_double(cell) + 0.0 : INFINITY;
+    }
+    if (target->kind == KOINE_TARGET_FLOAT) {
+        if (sqlite3_value_type(cell) != SQLITE_FLOAT) {
+            return false;
+        }
+        double real = sqlite3_value_double(cell) + 0.0;
         if (!isfinite(real)) {
             return false;
         }
         *(double *)target->pointer = real;
         return true;
     }
-    case KOINE_TARGET_TEXT:
-    case KOINE_TARGET_BYTES: {
-        const char *text = class == SQLITE_TEXT ? (const char *)sqlite3_value_text(cell) : NULL;
-        size_t size = text != NULL ? (size_t)sqlite3_value_bytes(cell) : 0;
-        if (text == NULL || koine_text_fault(text, size) < size) {
-            return false;
-        }
-        if (target->kind == KOINE_TARGET_TEXT) {
-            *(const char **)target->pointer = text;
-        } else {
+    size_t size = 0;
+    if (target->kind == KOINE_TARGET_BYTES) {
+        const char *text = scan_text(cell, &size);
+        if (text != NULL) {
             *(koine_bytes *)target->pointer = (koine_bytes){text, size};
         }
-        return true;
+        return text != NULL;
     }
-    default:
-        return false;
+    if (target->kind == KOINE_TARGET_TEXT) {
+        const char *text = scan_text(cell, &size);
+        if (text != NULL) {
+            *(const char **)target->pointer = text;
+        }
+        return text != NULL;
     }
+    return false;
 }
 
 size_t koine__sqlite_scan(koine_driver_stmt *base, const koine_target *targets, size_t count)
@@ -538,9 +548,11 @@ size_t koine__sqlite_scan(koine_driver_stmt *base, const koine_target *targets, 
     if (stmt->from_store) {
         return 0;
     }
-    for (size_t i = 0; i < count; i++) {
-        if (stmt->columns[i].decode != NULL || targets[i].pointer == NULL ||
-            !scan_cell(sqlite3_column_value(stmt->handle, (int)i), &targets[i])) {
+    sqlite3_stmt *handle = stmt->handle;
+    const koine__sqlite_column *column = stmt->columns;
+    for (size_t i = 0; i < count; i++, column++, targets++) {
+        if (column->decode != NULL || targets->pointer == NULL ||
+            !scan_cell(sqlite3_column_value(handle, (int)i), targets)) {
             return i;
         }
     }

@@ -148,6 +148,31 @@ KOINE_API bool koine_config_host(const koine_config *config, size_t i, koine_hos
 /* Whether the host is this machine: a socket path, localhost, 127.0.0.0/8, ::1. */
 KOINE_API bool koine_host_is_local(const koine_host *host);
 
+typedef enum koine_tls {
+    KOINE_TLS_DISABLE,
+    KOINE_TLS_REQUIRE,    /* encrypted, to whoever answers */
+    KOINE_TLS_VERIFY_FULL /* encrypted, to the host of that name, by a certificate that is trusted */
+} koine_tls;
+
+/*
+ * What the option tls asks for, or its default for that host. *asked: whether the option was given; a
+ * driver that cannot do on this host (a socket) what was asked for refuses with KOINE_ERR_TLS.
+ */
+KOINE_API koine_tls koine_config_tls(const koine_config *config, const koine_host *host, bool *asked);
+
+/* ---------------------------------------------------------------------------------------------------------
+ * Time and threads
+ * --------------------------------------------------------------------------------------------------------- */
+
+/* Nanoseconds of a clock that never goes back. Any thread. */
+KOINE_API int64_t koine_now(void);
+
+/*
+ * Starts a detached thread that takes no signals: handlers are the program's business, on the program's threads.
+ * False when the system gives none.
+ */
+KOINE_API bool koine_thread_start(void *(*body)(void *argument), void *argument);
+
 /* ---------------------------------------------------------------------------------------------------------
  * Values
  * --------------------------------------------------------------------------------------------------------- */
