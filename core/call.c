@@ -154,6 +154,9 @@ koine_code koine__after_effect(koine_conn *conn, const koine__statement *reading
 koine_code koine__work_end(koine_conn *conn, koine_code code, bool may_change)
 {
     int asked = koine__watch_end(&conn->watch);
+    if (code == KOINE_OK && atomic_load(&conn->watch.abandoned)) {
+        conn->condition = KOINE__LOST; /* the answer came at the last moment, the session is gone all the same */
+    }
     return koine__judge(conn, code, may_change, asked);
 }
 

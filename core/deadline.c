@@ -125,6 +125,7 @@ static void abandon(koine__watch *watch)
 {
     const koine_connection_ops *ops = watch->session->driver->connection;
     if (atomic_load(&watch->active) && ops->abandon != NULL) {
+        atomic_store(&watch->abandoned, true);
         ops->abandon(watch->session);
     }
 }
@@ -287,6 +288,7 @@ koine_code koine__watch_cancel(koine__watch *watch)
 void koine__watch_begin(koine__watch *watch, koine_driver_conn *session, int64_t milliseconds)
 {
     watch->session = session;
+    atomic_store_explicit(&watch->abandoned, false, memory_order_relaxed);
     atomic_store_explicit(&watch->asked, KOINE__ASKED_NOBODY, memory_order_relaxed);
     atomic_store_explicit(&watch->active, true, memory_order_release);
     watch->limited = milliseconds > 0;

@@ -27,9 +27,10 @@ typedef struct koine__watch {
     atomic_bool active;
     atomic_int sending;
     atomic_int asked;
-    atomic_bool linked; /* in the timer's list; changed under its lock only */
-    bool limited;       /* the worker's own: a deadline was set for this work */
-    int64_t limit;      /* the worker's own: the last one that was set, in milliseconds */
+    atomic_bool abandoned; /* the socket was shut down: the session is of no use any more */
+    atomic_bool linked;    /* in the timer's list; changed under its lock only */
+    bool limited;          /* the worker's own: a deadline was set for this work */
+    int64_t limit;         /* the worker's own: the last one that was set, in milliseconds */
 
     /* Guarded by the lock of the timer. Times are nanoseconds of the monotonic clock, INT64_MAX: never. */
     struct koine__watch *next;

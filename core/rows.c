@@ -114,17 +114,34 @@ koine_code koine__rows_keep_failure(koine_rows *rows, koine_code code)
     return code;
 }
 
+/* Ends the driver's rows, if they are open. What a driver has not noticed of an end from outside is known here. */
+static koine_code close_slot(koine_rows *rows)
+{
+    koine_conn *conn = rows->conn;
+    if (rows->slot == NULL) {
+        return KOINE_OK;
+    }
+    koine__watch_extend(&conn->watch, koine__time_limit(conn));
+    koine_code code = conn->driver->rows->close(rows->slot);
+    rows->slot = NULL;
+    if (code == KOINE_OK && atomic_load(&conn->watch.abandoned)) {
+        code =
+            koine__error_set(&conn->error, KOINE_ERR_CONNECTION_LOST, NULL, "the rest of the rows could not be read");
+    }
+    return code;
+}
+
 /* The driver's rows end, and with them the work that a cancel could reach. Answers what the engine still says. */
 static koine_code end_work(koine_rows *rows)
 {
     koine_conn *conn = rows->conn;
-    koine_code code = KOINE_OK;
-    if (rows->slot != NULL) {
-        koine__watch_extend(&conn->watch, koine__time_limit(conn));
-        code = conn->driver->rows->close(rows->slot);
-        rows->slot = NULL;
-    }
+    koine_code code = close_slot(rows);
     int asked = koine__watch_end(&conn->watch);
+    if (code == KOINE_ERR_CANCELLED && asked == KOINE__ASKED_TIMER && conn->transaction.depth == 0) {
+        /* Rows that nobody wanted were not read to their end within the limit: they are dropped all the same. */
+        koine__error_clear(&conn->error);
+        code = KOINE_OK;
+    }
     code = koine__judge(conn, code, rows->prepared->reading.kind != KOINE_STATEMENT_QUERY, asked);
     conn->reading = NULL;
     return code;
@@ -169,10 +186,9 @@ __attribute__((noinline)) static koine_code fail_next(koine_rows *rows, koine_co
     return fail_rows(rows, code);
 }
 
-/* Ends the work, and looks once whether the statement left the engine in the transaction that we believe in. */
-static koine_code settle(koine_rows *rows)
+/* Looks once whether the statement left the engine in the transaction that we believe in. */
+static koine_code settle(koine_rows *rows, koine_code code)
 {
-    koine_code code = end_work(rows);
     if (code == KOINE_OK && !rows->settled) {
         code = koine__check_transaction(rows->conn);
     }
@@ -185,7 +201,9 @@ __attribute__((noinline)) static koine_code finish_rows(koine_rows *rows)
     koine_conn *conn = rows->conn;
     rows->has_row = false;
     rows->live = false;
-    koine_code code = settle(rows);
+    /* The driver keeps its rows until koine_rows_close: names of columns are borrowed until then. */
+    int asked = koine__watch_end(&conn->watch);
+    koine_code code = settle(rows, koine__judge(conn, KOINE_OK, false, asked));
     if (code != KOINE_OK) {
         return fail_rows(rows, code);
     }
@@ -197,8 +215,8 @@ void koine__rows_orphan(koine_rows *rows, koine_code next, koine_code close, boo
 {
     koine_conn *conn = rows->conn;
     koine__prepared *prepared = rows->prepared;
-    if (rows->slot != NULL && live) {
-        (void)conn->driver->rows->close(rows->slot);
+    if (live) {
+        (void)close_slot(rows);
     }
     (void)koine__watch_end(&conn->watch);
     koine__trace_end(conn, prepared->sql, rows->failure != KOINE_OK ? rows->failure : next, rows->started, rows->count);
@@ -242,8 +260,16 @@ static koine_code repeat_failure(koine_rows *rows)
 
 static koine_code refuse_orphan(koine_rows *rows)
 {
-    return koine__error_set(&rows->conn->error, rows->ended, "close them with koine_rows_close and ask again",
-                            "the rows were ended before their last one: %s", koine_code_text(rows->ended));
+    koine_conn *conn = rows->conn;
+    (void)koine__error_set(&conn->error, rows->ended, "close them with koine_rows_close and ask again",
+                           "the rows were ended before their last one: %s", koine_code_text(rows->ended));
+    if (conn->condition == KOINE__OPEN) {
+        conn->error.view.flags &= ~KOINE_RECONNECT; /* their session is gone, but the connection has a new one */
+    }
+    if (rows->failure == KOINE_OK) {
+        rows->failure = rows->ended;
+    }
+    return rows->ended;
 }
 
 /* Everything but a row: kept out of the way of the rows that come. */
@@ -290,6 +316,9 @@ static koine_code close_orphan(koine_rows *rows)
     koine__error_clear(&conn->error);
     if (code != KOINE_OK) {
         (void)koine__error_set(&conn->error, code, NULL, "the rows had failed: %s", koine_code_text(code));
+        if (conn->condition == KOINE__OPEN) {
+            conn->error.view.flags &= ~KOINE_RECONNECT;
+        }
     }
     koine__rows_free(rows);
     return code;
@@ -313,7 +342,7 @@ koine_code koine_rows_close(koine_rows *rows)
     }
     koine__error_clear(&conn->error);
     koine__prepared *prepared = rows->prepared;
-    koine_code code = settle(rows);
+    koine_code code = settle(rows, end_work(rows));
     if (code != KOINE_OK) {
         (void)fail_rows(rows, code);
     }

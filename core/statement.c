@@ -377,7 +377,7 @@ void koine_stmt_close(koine_stmt *stmt)
         koine__session_close(conn); /* which tells the server nothing from here */
     }
     if (conn->open_rows != NULL && conn->open_rows->prepared == stmt->prepared) {
-        koine__rows_orphan(conn->open_rows, KOINE_ERR_CLOSED, KOINE_OK, conn->condition == KOINE__OPEN);
+        koine__rows_orphan(conn->open_rows, KOINE_ERR_MISUSE, KOINE_OK, conn->condition == KOINE__OPEN);
     }
     *(stmt->previous != NULL ? &stmt->previous->next : &conn->pinned) = stmt->next;
     if (stmt->next != NULL) {

@@ -505,7 +505,8 @@ KOINE_API const char *koine_engine_version(const koine_conn *conn);
 
 /*
  * Ends each following statement after so many milliseconds with KOINE_ERR_TIMEOUT, on every engine; 0 = no
- * limit. The option "timeout" sets the first value. Time that the caller spends between rows does not count,
+ * limit. A server that does not answer the cancel either is given up at most 4 s later (KOINE_RECONNECT).
+ * The option "timeout" sets the first value. Time that the caller spends between rows does not count,
  * each koine_next has the limit anew. A statement ended so may leave the transaction rolled back (see
  * koine_begin). Codes: KOINE_ERR_MISUSE for a negative number; KOINE_ERR_LIMIT when the system gives no thread to
  * keep time limits; KOINE_ERR_CLOSED, KOINE_ERR_CONNECTION_LOST, KOINE_ERR_FORKED. Since 0.1.
@@ -534,7 +535,7 @@ KOINE_API koine_code koine_cancel(koine_conn *conn);
     X(FOREIGN_KEYS, 0x01u, "foreign_keys", "declared foreign keys are enforced")                                       \
     X(CHECKS, 0x02u, "checks", "declared check constraints are enforced")                                              \
     X(UNIQUE_KEYS, 0x04u, "unique_keys", "unique keys are checked row by row")                                         \
-    X(STRICT_TYPES, 0x08u, "strict_types", "a value that does not fit is refused, never changed")                      \
+    X(STRICT_TYPES, 0x08u, "strict_types", "a value out of range or of the wrong form is refused, never replaced")     \
     X(STANDARD_TEXT, 0x10u, "standard_text", "'…' is text, \"…\" is a name, || joins, backslash is ordinary")          \
     X(UTF8, 0x20u, "utf8", "text travels as UTF-8, all of it")                                                         \
     X(UTC, 0x40u, "utc", "times are UTC")                                                                              \
@@ -622,7 +623,7 @@ KOINE_API int64_t koine_changes(const koine_conn *conn);
  * koine_stmt_exec (stmt, values…) and koine_stmt_query(stmt, &rows, values…) are to the pinned statement what
  * koine_exec and koine_query are to a text, with the same codes.
  *
- * koine_stmt_close accepts NULL. Rows of the statement that are open end: koine_next answers KOINE_ERR_CLOSED, and
+ * koine_stmt_close accepts NULL. Rows of the statement that are open end: koine_next answers KOINE_ERR_MISUSE, and
  * koine_rows_close is still due.
  */
 KOINE_API koine_code koine_prepare(koine_conn *conn, koine_stmt **out, const char *sql);
@@ -656,7 +657,10 @@ KOINE_API koine_code koine_next(koine_rows *rows);
  */
 KOINE_API koine_code koine_rows_close(koine_rows *rows);
 
-/* Columns, counted from 0. name: NULL out of range; borrowed until koine_rows_close. Since 0.1. */
+/*
+ * Columns, counted from 0. name: NULL out of range, and for rows that a rollback, a reconnect or koine_stmt_close has
+ * ended; borrowed until koine_rows_close or one of these. Since 0.1.
+ */
 KOINE_API size_t koine_column_count(const koine_rows *rows);
 KOINE_API const char *koine_column_name(const koine_rows *rows, size_t column);
 
@@ -749,6 +753,8 @@ typedef struct koine_tx_options {
  * level has to be rolled back. A call that is refused before anything is sent (wrong number of values, a
  * value that cannot be bound) poisons too: what a program sees does not depend on who found the mistake.
  *
+ * A routine that commits and begins anew inside cannot be told from one that does neither: do not call such a one.
+ *
  * On SQLite a transaction takes the write lock at its beginning unless it is read only.
  * A statement that the engine would commit implicitly (DDL on MySQL and MariaDB) is refused inside a
  * transaction with KOINE_ERR_TRANSACTION_STATE.
@@ -768,7 +774,8 @@ KOINE_API koine_code koine_begin(koine_conn *conn, const koine_tx_options *optio
 KOINE_API koine_code koine_commit(koine_conn *conn);
 
 /*
- * Rolls the innermost begin back; open rows are closed first. After KOINE_OK that level is over and the level
+ * Rolls the innermost begin back; open rows are closed first (servers send them to their end: a time limit bounds
+ * that). After KOINE_OK that level is over and the level
  * around it is as it was. Codes: KOINE_ERR_TRANSACTION_STATE (nothing begun), class CONNECTION (the
  * transaction is over all the same, the server drops it). Since 0.1.
  */

@@ -171,7 +171,7 @@ static void test_rollback__open_rows_end_and_their_handle_stays_valid(void **sta
     assert_int_equal(koine_next(rows), KOINE_ROW);
     assert_int_equal(koine_rollback(conn), KOINE_OK);
     assert_refused(conn, koine_next(rows), KOINE_ERR_TRANSACTION_ABORTED);
-    assert_int_equal(koine_rows_close(rows), KOINE_OK);
+    assert_refused(conn, koine_rows_close(rows), KOINE_ERR_TRANSACTION_ABORTED);
 }
 
 static void test_rollback__savepoint_that_is_gone_poisons_what_is_around_it(void **state)
