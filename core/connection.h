@@ -51,10 +51,13 @@ struct koine_conn {
     size_t traces;
     koine__transaction transaction;
     koine__cache cache;
-    koine_stmt *pinned;              /* list of prepared statements of the caller */
-    koine_rows *open_rows;           /* at most one set */
-    koine_rows *orphans;             /* list of rows that were ended, whose handles the program still has */
-    koine__error rows_error;         /* the first failure of open_rows */
+    koine_stmt *pinned;       /* list of prepared statements of the caller */
+    koine_rows *open_rows;    /* at most one set */
+    koine_rows *orphans;      /* list of rows that were ended, whose handles the program still has */
+    koine__error rows_error;  /* the first failure of open_rows */
+    const koine_value *bound; /* what the statement at work was given, as long as its memory is there */
+    size_t bound_count;
+    uint32_t restored;               /* guarantees that koine_verify has restored inside the open transaction */
     const koine__statement *reading; /* the statement at work: positions are mapped back by it */
     int64_t script_offset;           /* where that statement stands in a script */
     koine__watch watch;
@@ -139,6 +142,14 @@ void koine__session_close(koine_conn *conn);
 
 /* Rolls back what is stray, before a statement can become part of it. */
 koine_code koine__rollback_stray(koine_conn *conn);
+
+/* ---- guarantees.c ---- */
+
+/*
+ * After a rollback, which may have undone what koine_verify had restored since the begin: restores it again.
+ * KOINE_OK, or KOINE_ERR_NOT_ENFORCED, recorded.
+ */
+koine_code koine__restore_again(koine_conn *conn);
 
 /* ---- report.c ---- */
 

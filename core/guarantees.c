@@ -35,12 +35,35 @@ static koine_code report_gone(koine_conn *conn, uint32_t gone)
     uint32_t proved = restore(conn);
     conn->guarantees = conn->promised & (proved | ~gone);
     bool restored = (conn->guarantees & gone) == gone;
+    conn->restored |= conn->transaction.depth > 0 ? gone : 0;
     koine__error_recode(&conn->error, KOINE_ERR_NOT_ENFORCED, NULL,
                         restored ? "it holds again, but what was written meanwhile was not checked"
                                  : "it could not be restored: end the transaction and verify again, or reconnect");
     (void)snprintf(conn->error.detail, sizeof conn->error.detail, "found switched off: %s", names);
     conn->error.view.detail = conn->error.detail;
     return KOINE_ERR_NOT_ENFORCED;
+}
+
+koine_code koine__restore_again(koine_conn *conn)
+{
+    uint32_t wanted = conn->restored;
+    if (wanted == 0 || conn->condition != KOINE__OPEN) {
+        return KOINE_OK;
+    }
+    uint32_t proved = restore(conn);
+    if (conn->transaction.depth == 0) {
+        conn->restored = 0;
+    }
+    if ((proved & wanted) == wanted) {
+        return KOINE_OK;
+    }
+    char names[256];
+    conn->guarantees &= ~wanted | proved;
+    koine__guarantees_list(wanted & ~proved, names, sizeof names);
+    koine__error_clear(&conn->error);
+    return koine__error_set(
+        &conn->error, KOINE_ERR_NOT_ENFORCED, "verify again, or reconnect",
+        "the rollback has undone what koine_verify had restored, and it could not be restored again: %s", names);
 }
 
 koine_code koine_verify(koine_conn *conn)

@@ -6,11 +6,78 @@
 #include "connection.h"
 
 #include <stdio.h>
+#include <string.h>
+
+/* ---- values ---- */
+
+static unsigned char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (unsigned char)(c - 'A' + 'a') : (unsigned char)c;
+}
+
+static bool is_word(unsigned char c)
+{
+    return c >= 0x80 || c == '_' || (c >= '0' && c <= '9') || (lower((char)c) >= 'a' && lower((char)c) <= 'z');
+}
+
+/* Whether the bytes stand in the text, whatever the case; short ones only as a word of their own. */
+static bool shows(const char *text, koine_bytes bytes)
+{
+    const char *wanted = bytes.data;
+    size_t length = strlen(text);
+    for (size_t at = 0; bytes.size <= length && at <= length - bytes.size; at++) {
+        size_t i = 0;
+        while (i < bytes.size && lower(text[at + i]) == lower(wanted[i])) {
+            i++;
+        }
+        bool alone = (at == 0 || !is_word((unsigned char)text[at - 1])) && !is_word((unsigned char)text[at + i]);
+        if (i == bytes.size && (bytes.size >= 4 || alone)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_bytes(const koine_value *value)
+{
+    bool bytes = value->type == KOINE_TYPE_TEXT || value->type == KOINE_TYPE_BLOB || value->type == KOINE_TYPE_JSON ||
+                 value->type == KOINE_TYPE_DECIMAL;
+    return bytes && value->as.bytes.size > 0 && value->as.bytes.data != NULL;
+}
+
+/* NULL in place of a text that shows a value which the statement at work was given. */
+static const char *without_values(const koine_conn *owner, const char *text)
+{
+    for (size_t i = 0; text != NULL && owner->bound != NULL && i < owner->bound_count; i++) {
+        if (has_bytes(&owner->bound[i]) && shows(text, owner->bound[i].as.bytes)) {
+            return NULL;
+        }
+    }
+    return text;
+}
+
+/*
+ * Engines put values into texts where nobody expects them (a name that is looked up at run time, a search
+ * expression); names of objects too, when the statement itself was not to blame before it had values.
+ */
+static void drop_values(const koine_conn *owner, koine_report *report)
+{
+    report->native = without_values(owner, report->native);
+    report->detail = without_values(owner, report->detail);
+    report->hint = without_values(owner, report->hint);
+    if (koine_code_class(report->code) == KOINE_CLASS_STATEMENT) {
+        report->table = without_values(owner, report->table);
+        report->column = without_values(owner, report->column);
+    }
+}
+
+/* ---- reporting ---- */
 
 koine_code koine_driver_fail(koine_driver_conn *conn, const koine_report *report)
 {
     koine_conn *owner = conn->owner;
     koine_report mapped = *report;
+    drop_values(owner, &mapped);
     if (mapped.position >= 0 && owner->reading != NULL) {
         mapped.position =
             owner->script_offset + (int64_t)koine__statement_position(owner->reading, (size_t)mapped.position);

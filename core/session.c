@@ -159,6 +159,7 @@ void koine__session_close(koine_conn *conn)
     koine__free(conn->session);
     conn->session = NULL;
     conn->guarantees = 0;
+    conn->restored = 0;
     conn->transaction = (koine__transaction){.depth = 0};
     if (conn->condition == KOINE__OPEN) {
         conn->condition = KOINE__LOST;

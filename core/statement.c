@@ -167,8 +167,11 @@ static koine_code execute(koine__prepared *prepared, bool keep, koine_outcome *o
 {
     koine_conn *conn = prepared->conn;
     conn->reading = &prepared->reading;
+    conn->bound = prepared->bound;
+    conn->bound_count = prepared->reading.slots;
     koine__work_begin(conn);
     koine_code code = conn->driver->statement->execute(prepared->slot, prepared->bound, keep, outcome);
+    conn->bound = NULL;
     if (code == KOINE_OK && outcome->columns > 0) {
         if (keep) {
             koine__watch_extend(&conn->watch, 0);

@@ -188,6 +188,9 @@ koine_code koine_rollback(koine_conn *conn)
         koine__error_clear(&conn->error);
     }
     code = rollback_level(conn);
+    if (code == KOINE_OK && conn->restored != 0) {
+        code = koine__restore_again(conn);
+    }
     if (code == KOINE_OK && conn->condition != KOINE__OPEN) {
         code = koine__enter(conn);
     }
@@ -229,6 +232,9 @@ static koine_code commit_outermost(koine_conn *conn)
         code = doubt(conn);
     }
     koine__trace_end(conn, "COMMIT", code, started, 0);
+    if (code == KOINE_OK) {
+        conn->restored = 0;
+    }
     conn->transaction = (koine__transaction){.depth = 0};
     if (code != KOINE_OK && engine_has_transaction(conn)) {
         (void)send_rollback(conn);

@@ -114,6 +114,20 @@ static void test_verify__what_cannot_be_restored_is_no_longer_claimed(void **sta
     assert_int_equal(koine_guarantees(conn), KOINE_GUARANTEE_CHECKS);
 }
 
+static void test_verify__what_was_restored_inside_a_transaction_is_restored_again_after_its_rollback(void **state)
+{
+    koine_conn *conn = *state;
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    fake_set_guarantees(UINT32_MAX, KOINE_GUARANTEE_CHECKS);
+    assert_refused(conn, koine_verify(conn), KOINE_ERR_NOT_ENFORCED);
+    fake_log_clear();
+    assert_int_equal(koine_rollback(conn), KOINE_OK);
+    assert_string_equal(fake_log(), "rollback;enforce;");
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    assert_int_equal(koine_rollback(conn), KOINE_OK);
+    assert_string_equal(fake_log(), "rollback;enforce;begin;rollback;");
+}
+
 static void test_reconnect__proves_everything_again(void **state)
 {
     koine_conn *conn = *state;
@@ -405,6 +419,7 @@ int main(void)
         TEST(test_verify__what_holds_is_ok),
         TEST(test_verify__what_is_gone_is_said_and_restored),
         TEST(test_verify__what_cannot_be_restored_is_no_longer_claimed),
+        TEST(test_verify__what_was_restored_inside_a_transaction_is_restored_again_after_its_rollback),
         TEST(test_reconnect__proves_everything_again),
         TEST(test_reconnect__refused_inside_a_live_transaction),
         cmocka_unit_test(test_hook__runs_after_the_driver_and_again_after_a_reconnect),

@@ -185,6 +185,21 @@ static void test_error__values_of_the_engine_are_not_passed_on(void **state)
     assert_string_equal(error->driver, "fake");
 }
 
+static void test_error__engines_text_that_shows_a_bound_value_is_replaced(void **state)
+{
+    koine_conn *conn = *state;
+    koine_report report = KOINE_REPORT(KOINE_ERR_NO_COLUMN);
+    report.native = "no such column: hunter2";
+    report.column = "hunter2";
+    fake_fail(FAKE_EXECUTE, 1, &report, KOINE_TRANSACTION_NONE);
+    assert_refused(conn, koine_exec(conn, "SELECT ?", "HUNTER2"), KOINE_ERR_NO_COLUMN);
+    assert_string_equal(koine_error_of(conn)->message, koine_code_text(KOINE_ERR_NO_COLUMN));
+    assert_null(koine_error_of(conn)->column);
+    fake_fail(FAKE_EXECUTE, 1, &report, KOINE_TRANSACTION_NONE);
+    assert_refused(conn, koine_exec(conn, "SELECT ?", "col"), KOINE_ERR_NO_COLUMN);
+    assert_string_equal(koine_error_of(conn)->message, "no such column: hunter2");
+}
+
 static void test_error__native_text_of_other_classes_is_one_line(void **state)
 {
     koine_conn *conn = *state;
@@ -378,6 +393,7 @@ int main(void)
         TEST(test_bind__two_statements_are_misuse_with_position),
         TEST(test_bind__null_text_pointer_is_misuse),
         TEST(test_error__values_of_the_engine_are_not_passed_on),
+        TEST(test_error__engines_text_that_shows_a_bound_value_is_replaced),
         TEST(test_error__native_text_of_other_classes_is_one_line),
         TEST(test_error__overlong_texts_are_cut_between_characters),
         TEST(test_error__position_is_of_the_callers_text),
