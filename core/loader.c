@@ -18,6 +18,9 @@
 
 static _Thread_local char load_error[1024];
 
+/* Its address tells where this library was loaded from. */
+static const char loaded_here = 0;
+
 /* Two threads that open the first connection of an engine must not both load its module. */
 static pthread_mutex_t find_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -76,6 +79,21 @@ static bool is_registered(const char *name)
     return false;
 }
 
+/* In koine/ beside this library, wherever an installation was moved to. */
+static bool load_beside_library(const char *name)
+{
+    Dl_info info;
+    if (dladdr(&loaded_here, &info) == 0 || info.dli_fname == NULL) {
+        return false;
+    }
+    const char *slash = strrchr(info.dli_fname, '/');
+    char directory[900];
+    int length = slash == NULL ? -1
+                               : snprintf(directory, sizeof directory, "%.*s/koine", (int)(slash - info.dli_fname),
+                                          info.dli_fname);
+    return length > 0 && (size_t)length < sizeof directory && load_from(directory, (size_t)length, name);
+}
+
 /*
  * Around a fork, as the registry does. Handlers of a fork run last registered first, so the registry's, which is the
  * inner lock, is registered before.
@@ -110,7 +128,7 @@ bool koine__loader_find(const char *name)
         found = size > 0 && size < 900 && load_from(list, size, name);
         list += size + (list[size] == ':');
     }
-    found = found || load_from(KOINE_MODULE_DIR, strlen(KOINE_MODULE_DIR), name);
+    found = found || load_beside_library(name) || load_from(KOINE_MODULE_DIR, strlen(KOINE_MODULE_DIR), name);
     pthread_mutex_unlock(&find_lock);
     return found;
 }

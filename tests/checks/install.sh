@@ -35,7 +35,7 @@ check_files() {
     readelf -d "$libdir/libkoine.so.$version" >"$work/dynamic"
     grep -q "SONAME.*\[libkoine\.so\.$soversion\]" "$work/dynamic" || wrong "the SONAME is not libkoine.so.$soversion"
     ! grep -Eq 'R(UN)?PATH' "$work/dynamic" || wrong "the installed library has a RUNPATH"
-    ! grep -rIlE "$source|$build" "$prefix" || wrong "these files name the place where they were built"
+    ! grep -rIlP "(?<![\\w.}/-]|lude)(-[IL])?(\\Q$source\\E|\\Q$build\\E)(?![\\w.-])" "$prefix" || wrong "these files name the place where they were built"
 }
 
 # run_program NAME FILE: it runs, and prints what it should

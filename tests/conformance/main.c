@@ -67,6 +67,14 @@ int main(int argc, char **argv)
         (void)snprintf(anywhere, sizeof anywhere, "%s%s%s", star, wanted, star);
         pattern = anywhere;
     }
+    size_t found = 0;
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
+        found += matches(groups[i], pattern, false);
+    }
+    if (found == 0) {
+        (void)fprintf(stderr, "no test's name holds %s; -l lists them all\n", wanted);
+        return 2;
+    }
     if (!list && !suite_begin()) {
         return 2;
     }

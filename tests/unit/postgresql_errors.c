@@ -321,6 +321,33 @@ static void test_parent__of_a_detail_is_never_a_value(void **state)
     }
 }
 
+static void test_login__a_refusal_is_never_a_lost_connection_nor_the_callers_fault(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *state;
+        koine_code code;
+    } cases[] = {
+        {"57P01", KOINE_ERR_CONNECT},
+        {"57P02", KOINE_ERR_CONNECT},
+        {"57P03", KOINE_ERR_CONNECT},
+        {"08006", KOINE_ERR_CONNECT},
+        {"08P01", KOINE_ERR_CONNECT},
+        {"ZZ123", KOINE_ERR_CONNECT},
+        {"P0001", KOINE_ERR_CONNECT},
+        {"28P01", KOINE_ERR_AUTH},
+        {"3D000", KOINE_ERR_NO_DATABASE},
+        {"42501", KOINE_ERR_PERMISSION},
+        {"53300", KOINE_ERR_TOO_MANY_CONNECTIONS},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        koine_code got = koine__postgresql_login_code(cases[i].state);
+        if (got != cases[i].code) {
+            fail_msg("%s: %s expected, %s found", cases[i].state, koine_code_name(cases[i].code), koine_code_name(got));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +364,7 @@ int main(void)
         cmocka_unit_test(test_foreign_key__columns_are_taken_as_they_are),
         cmocka_unit_test(test_parent__is_the_name_that_is_neither_child_nor_constraint),
         cmocka_unit_test(test_parent__of_a_detail_is_never_a_value),
+        cmocka_unit_test(test_login__a_refusal_is_never_a_lost_connection_nor_the_callers_fault),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
