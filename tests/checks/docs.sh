@@ -231,6 +231,15 @@ check_own_program() {
     fi
 }
 
+# Assignments that name folders of an installation in ~/.local: the one made here has them, too.
+check_folders() {
+    local word folder
+    for word in "$@"; do
+        folder=${word#*=}
+        [ -d "$prefix${folder#\~/.local}" ] || complain "$where: an installation has no folder $folder"
+    done
+}
+
 check_command() {
     local -a words
     local assignment='^[A-Z_]+=("[^"]*"|[^ ]*) (.*)$'
@@ -242,6 +251,7 @@ check_command() {
         cc | c++ | ./app) (cd "$run" && KOINE_URL=sqlite::memory: try "$where" "fails: $1" bash -c "$1") ;;
         tests/* | scripts/* | build/*) check_own_program "${words[@]}" ;;
         git | cd) ;;
+        export) check_folders "${words[@]:1}" ;;
         *) complain "$where: a command that this check does not know: $1" ;;
     esac
 }

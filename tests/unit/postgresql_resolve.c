@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "postgresql/postgresql.h"
+#include "postgresql/background.h"
 
 #include <errno.h>
 #include <netdb.h>
