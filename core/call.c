@@ -214,11 +214,8 @@ koine_code koine__check_transaction(koine_conn *conn)
     return engine_has_one ? refuse_begun(conn) : refuse_ended(conn);
 }
 
-void koine__trace_end(koine_conn *conn, const char *sql, koine_code code, int64_t started, int64_t rows)
+void koine__trace_tell(koine_conn *conn, const char *sql, koine_code code, int64_t started, int64_t rows)
 {
-    if (conn->traces == 0) {
-        return;
-    }
     const koine_trace what = {
         .driver = conn->driver->name,
         .sql = sql,

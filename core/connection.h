@@ -128,7 +128,13 @@ static inline int64_t koine__trace_start(const koine_conn *conn)
 {
     return conn->traces > 0 ? koine_now() : 0;
 }
-void koine__trace_end(koine_conn *conn, const char *sql, koine_code code, int64_t started, int64_t rows);
+void koine__trace_tell(koine_conn *conn, const char *sql, koine_code code, int64_t started, int64_t rows);
+static inline void koine__trace_end(koine_conn *conn, const char *sql, koine_code code, int64_t started, int64_t rows)
+{
+    if (conn->traces > 0) {
+        koine__trace_tell(conn, sql, code, started, rows);
+    }
+}
 
 /* ---- session.c ---- */
 

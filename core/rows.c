@@ -296,11 +296,17 @@ koine_code koine_next(koine_rows *rows)
         return answer_without_row(rows);
     }
     koine__error_clear(&conn->error);
-    koine__watch_extend(&conn->watch, koine__time_limit(conn));
+    int64_t limit = koine__time_limit(conn);
+    bool limited = limit > 0 || conn->watch.limited;
+    if (limited) {
+        koine__watch_limit(&conn->watch, limit);
+    }
     rows->decoded = rows->ops->row == NULL;
     koine_code code = rows->ops->next(rows->slot, rows->decoded ? rows->values : NULL, &rows->outcome);
     if (code == KOINE_ROW) {
-        koine__watch_extend(&conn->watch, 0);
+        if (limited) {
+            koine__watch_limit(&conn->watch, 0);
+        }
         rows->has_row = true;
         rows->count++;
         return code;
