@@ -7,9 +7,10 @@
 #include "postgresql.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
+
+#define NANOSECONDS_PER_SECOND INT64_C(1000000000)
 
 typedef struct job {
     void (*work)(void *context);
@@ -66,41 +67,26 @@ static void *run_job(void *argument)
     return NULL;
 }
 
-/* A detached thread that takes no signals: they are for the program's own threads. */
-static bool start_thread(job *self)
+/* The time by the clock of the condition that is `end` by koine_now: the two need not be the same clock. */
+static struct timespec condition_time(int64_t end)
 {
-    pthread_attr_t attributes;
-    sigset_t all;
-    sigset_t before;
-    pthread_t thread;
-    if (pthread_attr_init(&attributes) != 0) {
-        return false;
-    }
-    (void)pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    (void)sigfillset(&all);
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool started = pthread_create(&thread, &attributes, run_job, self) == 0;
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-    (void)pthread_attr_destroy(&attributes);
-    return started;
+    struct timespec time;
+    int64_t left = end - koine_now();
+    (void)clock_gettime(CLOCK_MONOTONIC, &time);
+    left = (left > 0 ? left : 0) + time.tv_nsec;
+    time.tv_sec += (time_t)(left / NANOSECONDS_PER_SECOND);
+    time.tv_nsec = (long)(left % NANOSECONDS_PER_SECOND);
+    return time;
 }
 
 /* Waits until the work is done; false: time is up, and the thread frees the job. */
-static bool wait_for(job *self, int64_t milliseconds)
+static bool wait_for(job *self, int64_t end)
 {
-    struct timespec end;
+    struct timespec limit = condition_time(end);
     int waited = 0;
-    (void)clock_gettime(CLOCK_MONOTONIC, &end);
-    end.tv_sec += (time_t)(milliseconds / 1000);
-    end.tv_nsec += (long)(milliseconds % 1000) * 1000000;
-    if (end.tv_nsec >= 1000000000) {
-        end.tv_nsec -= 1000000000;
-        end.tv_sec++;
-    }
     (void)pthread_mutex_lock(&self->lock);
     while (!self->done && waited == 0) {
-        waited = milliseconds < 0 ? pthread_cond_wait(&self->ended, &self->lock)
-                                  : pthread_cond_timedwait(&self->ended, &self->lock, &end);
+        waited = pthread_cond_timedwait(&self->ended, &self->lock, &limit);
     }
     bool done = self->done;
     self->left = !done;
@@ -108,8 +94,8 @@ static bool wait_for(job *self, int64_t milliseconds)
     return done;
 }
 
-bool koine__pg_background(void (*work)(void *context), void (*discard)(void *context), void *context,
-                          int64_t milliseconds)
+koine__pg_work koine__pg_background(void (*work)(void *context), void (*discard)(void *context), void *context,
+                                    int64_t end)
 {
     job *self = new_job();
     if (self != NULL) {
@@ -117,16 +103,16 @@ bool koine__pg_background(void (*work)(void *context), void (*discard)(void *con
         self->discard = discard;
         self->context = context;
     }
-    if (self == NULL || !start_thread(self)) {
+    if (self == NULL || !koine_thread_start(run_job, self)) {
         if (self != NULL) {
             free_job(self);
         }
         discard(context);
-        return false;
+        return KOINE__PG_FAILED;
     }
-    if (!wait_for(self, milliseconds)) {
-        return false;
+    if (!wait_for(self, end)) {
+        return KOINE__PG_LATE;
     }
     free_job(self);
-    return true;
+    return KOINE__PG_DONE;
 }

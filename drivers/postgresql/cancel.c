@@ -17,7 +17,7 @@
 #include <pthread.h>
 #endif
 
-#define CANCEL_MILLISECONDS 3000
+#define CANCEL_TIME (3000 * KOINE__PG_MILLISECOND)
 
 void koine__pg_abandon(koine_driver_conn *conn)
 {
@@ -67,15 +67,14 @@ bool koine__pg_canceller_busy(koine__pg_canceller *canceller)
 
 static bool deliver(koine__pg_canceller *canceller)
 {
-    int64_t end = koine__pg_now() + CANCEL_MILLISECONDS;
+    int64_t end = koine_now() + CANCEL_TIME;
     (void)pthread_mutex_lock(&canceller->lock);
     PGcancelConn *request = canceller->request;
     bool started = PQcancelStart(request) != 0;
     PostgresPollingStatusType step = started ? PGRES_POLLING_WRITING : PGRES_POLLING_FAILED;
     while (step == PGRES_POLLING_READING || step == PGRES_POLLING_WRITING) {
-        int64_t left = end - koine__pg_now();
         short events = step == PGRES_POLLING_READING ? POLLIN : POLLOUT;
-        if (left <= 0 || !koine__pg_wait(PQcancelSocket(request), events, left)) {
+        if (koine_now() >= end || !koine__pg_wait(PQcancelSocket(request), events, end)) {
             atomic_store(&canceller->overdue, true);
             break;
         }
@@ -92,6 +91,7 @@ static bool deliver(koine__pg_canceller *canceller)
 struct koine__pg_canceller {
     PGcancel *request;
     atomic_uint owners;
+    atomic_uint given_up; /* requests that may still arrive though nobody waits for them */
 };
 
 typedef struct delivery {
@@ -105,6 +105,7 @@ koine__pg_canceller *koine__pg_canceller_new(PGconn *session)
     if (made != NULL) {
         made->request = PQgetCancel(session);
         atomic_init(&made->owners, 1);
+        atomic_init(&made->given_up, 0);
         if (made->request == NULL) {
             free(made);
             made = NULL;
@@ -123,7 +124,7 @@ void koine__pg_canceller_free(koine__pg_canceller *canceller)
 
 bool koine__pg_canceller_busy(koine__pg_canceller *canceller)
 {
-    return canceller != NULL && atomic_load(&canceller->owners) > 1;
+    return canceller != NULL && atomic_load(&canceller->given_up) != 0;
 }
 
 static void send_request(void *context)
@@ -133,11 +134,18 @@ static void send_request(void *context)
     self->delivered = PQcancel(self->canceller->request, why, (int)sizeof why) != 0;
 }
 
+static void release(delivery *self)
+{
+    koine__pg_canceller_free(self->canceller);
+    free(self);
+}
+
+/* Runs where nobody waits any more: in the background, or instead of it. */
 static void discard(void *context)
 {
     delivery *self = context;
-    koine__pg_canceller_free(self->canceller);
-    free(self);
+    (void)atomic_fetch_sub(&self->canceller->given_up, 1);
+    release(self);
 }
 
 static bool deliver(koine__pg_canceller *canceller)
@@ -149,11 +157,13 @@ static bool deliver(koine__pg_canceller *canceller)
     (void)atomic_fetch_add(&canceller->owners, 1);
     job->canceller = canceller;
     job->delivered = false;
-    if (!koine__pg_background(send_request, discard, job, CANCEL_MILLISECONDS)) {
+    if (koine__pg_background(send_request, discard, job, koine_now() + CANCEL_TIME) != KOINE__PG_DONE) {
+        /* discard takes it back, maybe before this: then the count is right again now. The caller holds an owner. */
+        (void)atomic_fetch_add(&canceller->given_up, 1);
         return false;
     }
     bool delivered = job->delivered;
-    discard(job);
+    release(job);
     return delivered;
 }
 

@@ -20,13 +20,11 @@
 /* A path at which there is nothing: where libpq would else look in the home directory, or in the environment. */
 #define NOWHERE "/dev/null/none"
 
-typedef enum tls_mode { TLS_DISABLE, TLS_REQUIRE, TLS_VERIFY } tls_mode;
-
 /* What is the same for every host, and the buffers that libpq's parameters point into. */
 typedef struct login {
     koine__pg_conn *conn;
     const koine_config *config;
-    tls_mode tls;
+    koine_tls tls;
     koine_host host;
     koine__pg_addresses addresses; /* of host */
     char port[8];
@@ -76,15 +74,15 @@ static const char *system_authorities(void)
 static void set_tls(parameters *all, const login *in)
 {
     static const char *const modes[] = {
-        [TLS_DISABLE] = "disable",
-        [TLS_REQUIRE] = "require",
-        [TLS_VERIFY] = "verify-full",
+        [KOINE_TLS_DISABLE] = "disable",
+        [KOINE_TLS_REQUIRE] = "require",
+        [KOINE_TLS_VERIFY_FULL] = "verify-full",
     };
     const char *authorities = koine_config_get(in->config, "tls_ca");
     const char *certificate = koine_config_get(in->config, "tls_cert");
     const char *key = koine_config_get(in->config, "tls_key");
     /* With an authority given, libpq checks the certificate under "require" too. */
-    const char *fallback = in->tls == TLS_VERIFY ? system_authorities() : NOWHERE;
+    const char *fallback = in->tls == KOINE_TLS_VERIFY_FULL ? system_authorities() : NOWHERE;
     set(all, "sslmode", modes[in->tls]);
     set(all, "sslrootcert", authorities != NULL ? authorities : fallback);
     set(all, "sslcert", certificate != NULL ? certificate : NOWHERE);
@@ -92,7 +90,7 @@ static void set_tls(parameters *all, const login *in)
     set(all, "ssl_min_protocol_version", "TLSv1.2");
     set(all, "sslcompression", "0");
     set(all, "gssencmode", "disable");
-    set(all, "channel_binding", in->tls == TLS_DISABLE ? "disable" : "prefer");
+    set(all, "channel_binding", in->tls == KOINE_TLS_DISABLE ? "disable" : "prefer");
 }
 
 static void set_all(parameters *all, const login *in)
@@ -117,15 +115,6 @@ static void set_all(parameters *all, const login *in)
     all->values[all->count] = NULL;
 }
 
-static tls_mode mode_for(const login *in)
-{
-    const char *asked = koine_config_get(in->config, "tls");
-    if (asked == NULL) {
-        return koine_host_is_local(&in->host) ? TLS_DISABLE : TLS_VERIFY;
-    }
-    return strcmp(asked, "disable") == 0 ? TLS_DISABLE : strcmp(asked, "require") == 0 ? TLS_REQUIRE : TLS_VERIFY;
-}
-
 /* The user of the configuration, else the one that the process runs as (and never $PGUSER). */
 static void find_user(login *in)
 {
@@ -147,15 +136,14 @@ static void refusal_of(koine__pg_refusal *out, koine_code code, const char *nati
     (void)snprintf(out->native, sizeof out->native, "%s", native);
 }
 
-/* Drives libpq's state machine to its end; end is a koine__pg_now(), 0 = no limit. */
+/* Drives libpq's state machine to its end; the time limit is a koine_now(). */
 static koine_code poll_login(PGconn *session, int64_t end, koine__pg_refusal *refusal)
 {
     PostgresPollingStatusType step = PGRES_POLLING_WRITING;
     bool secured = false;
     while (step == PGRES_POLLING_READING || step == PGRES_POLLING_WRITING) {
-        int64_t left = end == 0 ? -1 : end - koine__pg_now();
         short events = step == PGRES_POLLING_READING ? POLLIN : POLLOUT;
-        if ((end != 0 && left <= 0) || !koine__pg_wait(PQsocket(session), events, left)) {
+        if (koine_now() >= end || !koine__pg_wait(PQsocket(session), events, end)) {
             refusal_of(refusal, KOINE_ERR_TIMEOUT, "the server did not answer in time");
             return KOINE_ERR_TIMEOUT;
         }
@@ -180,7 +168,7 @@ static koine_code adopt(login *in, koine__pg_refusal *refusal)
 {
     koine__pg_conn *conn = in->conn;
     bool encrypted = PQsslInUse(conn->session) != 0;
-    if (in->tls != TLS_DISABLE && !encrypted) {
+    if (in->tls != KOINE_TLS_DISABLE && !encrypted) {
         refusal_of(refusal, KOINE_ERR_TLS, "the session came up without TLS");
         return refusal->code;
     }
@@ -212,7 +200,7 @@ static koine_code adopt(login *in, koine__pg_refusal *refusal)
 static bool tls_possible(const login *in, koine__pg_refusal *refusal)
 {
     static const char *const files[] = {"tls_ca", "tls_cert", "tls_key"};
-    if (in->tls == TLS_DISABLE) {
+    if (in->tls == KOINE_TLS_DISABLE) {
         return true;
     }
     if (in->host.name[0] == '/') {
@@ -237,14 +225,13 @@ static koine_code try_host(login *in, int64_t end, koine__pg_refusal *refusal)
 {
     koine__pg_conn *conn = in->conn;
     parameters all;
-    in->tls = mode_for(in);
+    bool asked = false;
+    in->tls = koine_config_tls(in->config, &in->host, &asked);
     if (!tls_possible(in, refusal)) {
         return refusal->code;
     }
-    int64_t left = end == 0 ? -1 : end - koine__pg_now();
     refusal_of(refusal, KOINE_OK, "");
-    refusal->code = koine__pg_resolve(in->host.name, end != 0 && left < 0 ? 0 : left, &in->addresses, refusal->native,
-                                      sizeof refusal->native);
+    refusal->code = koine__pg_resolve(in->host.name, end, &in->addresses, refusal->native, sizeof refusal->native);
     if (refusal->code != KOINE_OK) {
         return refusal->code;
     }
@@ -321,8 +308,7 @@ static size_t count_hosts(const koine_config *config)
 static koine_code try_hosts(login *in)
 {
     size_t hosts = count_hosts(in->config);
-    int64_t limit = koine_config_int(in->config, "connect_timeout");
-    int64_t end = limit > 0 ? koine__pg_now() + limit : 0;
+    int64_t end = koine_now() + koine_config_int(in->config, "connect_timeout") * KOINE__PG_MILLISECOND;
     koine__pg_refusal refusal = {.code = KOINE_OK};
     size_t i = 0;
     do {
@@ -331,10 +317,9 @@ static koine_code try_hosts(login *in)
             in->host.port = (uint16_t)koine_config_int(in->config, "port");
         }
         name_host(in);
-        int64_t now = koine__pg_now();
-        int64_t left = end - now > 0 ? end - now : 1;
-        int64_t share = hosts > i + 1 ? left / (int64_t)(hosts - i) : left;
-        koine_code code = try_host(in, end == 0 ? 0 : now + share, &refusal);
+        int64_t now = koine_now();
+        int64_t share = hosts > i + 1 ? (end - now) / (int64_t)(hosts - i) : end - now;
+        koine_code code = try_host(in, now + share, &refusal);
         if (code == KOINE_OK) {
             return KOINE_OK;
         }

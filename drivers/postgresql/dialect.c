@@ -8,8 +8,19 @@
 /* DDL obeys transactions, so nothing commits behind the program's back. */
 static const char *const none[] = {NULL};
 
+/* The settings behind SET TRANSACTION: under their own names they would undo what koine_begin was asked for. */
+#define SET(name) "SET " name, "SET LOCAL " name, "SET SESSION " name, "RESET " name
+
 static const char *const transaction_words[] = {
-    "ABORT", "END", "PREPARE TRANSACTION", "COMMIT PREPARED", "ROLLBACK PREPARED", NULL,
+    "ABORT",
+    "END",
+    "PREPARE TRANSACTION",
+    "COMMIT PREPARED",
+    "ROLLBACK PREPARED",
+    SET("TRANSACTION_READ_ONLY"),
+    SET("TRANSACTION_ISOLATION"),
+    SET("TRANSACTION_DEFERRABLE"),
+    NULL,
 };
 
 const koine_dialect koine__pg_dialect = {

@@ -167,6 +167,19 @@ koine_code koine__postgresql_code(const char *sqlstate, const char *function, bo
     return KOINE_ERR_RAISED; /* the server has no other classes: chosen by a routine of the schema */
 }
 
+koine_code koine__postgresql_login_code(const char *sqlstate)
+{
+    koine_code code = koine__postgresql_code(sqlstate, NULL, false);
+    switch (code) {
+    case KOINE_ERR_MISUSE: /* 08P01: a pooler that takes no settings at start-up */
+    case KOINE_ERR_RAISED: /* a state of a pooler's or an extension's own */
+    case KOINE_ERR_CONNECTION_LOST:
+        return KOINE_ERR_CONNECT;
+    default:
+        return code;
+    }
+}
+
 /*
  * The server keeps the types of parameters when a table is made anew with other types, and then finds that they
  * do not match. It says so while it reads the statement: with a position in it, and outside of any function.

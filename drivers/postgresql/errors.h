@@ -14,6 +14,9 @@
  */
 koine_code koine__postgresql_code(const char *sqlstate, const char *function, bool cancelled);
 
+/* The member for a SQLSTATE with which a login ended: there was no connection to lose, and no statement to misuse. */
+koine_code koine__postgresql_login_code(const char *sqlstate);
+
 /* Which side of a foreign key a 23503 is about, in whatever language the message is. */
 koine_fk_side koine__postgresql_side(const char *message, const char *table, const char *constraint);
 

@@ -14,13 +14,14 @@
 typedef enum setting_kind {
     SET_ALWAYS,     /* the driver needs it to read values: set even where the guarantee is waived */
     SET_WANTED,     /* any user may set it */
-    SET_PRIVILEGED, /* set only where it does not hold: ordinary users may not even set what is so already */
+    SET_PRIVILEGED, /* set only where it does not hold, by who may: others may not even set what is so already */
     READ_ONLY       /* a property of the database */
 } setting_kind;
 
 typedef struct setting {
     uint32_t guarantee;
     setting_kind kind;
+    bool reported; /* the server tells every change, unasked */
     const char *name;
     const char *value;       /* as the server shows it */
     const char *alternative; /* accepted too, or NULL */
@@ -34,22 +35,22 @@ typedef struct setting {
 #define REMEDY_ENCODING "create the database with ENCODING 'UTF8'"
 
 static const setting settings[] = {
-    {KOINE_GUARANTEE_FOREIGN_KEYS, SET_PRIVILEGED, "session_replication_role", "origin", "local", REMEDY_PINNED},
-    {KOINE_GUARANTEE_STRICT_TYPES, SET_ALWAYS, "bytea_output", "hex", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_STRICT_TYPES, SET_ALWAYS, "extra_float_digits", "1", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_STANDARD_TEXT, SET_WANTED, "standard_conforming_strings", "on", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_STANDARD_TEXT, SET_WANTED, "backslash_quote", "safe_encoding", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_STANDARD_TEXT, SET_WANTED, "transform_null_equals", "off", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_STANDARD_TEXT, SET_WANTED, "array_nulls", "on", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_UTF8, SET_ALWAYS, "client_encoding", "UTF8", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_UTF8, READ_ONLY, "server_encoding", "UTF8", NULL, REMEDY_ENCODING},
-    {KOINE_GUARANTEE_UTC, SET_WANTED, "TimeZone", "UTC", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_UTC, SET_ALWAYS, "DateStyle", "ISO, YMD", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_UTC, SET_ALWAYS, "IntervalStyle", "iso_8601", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_DEFENSIVE, SET_WANTED, "check_function_bodies", "on", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_DEFENSIVE, SET_PRIVILEGED, "allow_system_table_mods", "off", NULL, REMEDY_PINNED},
-    {KOINE_GUARANTEE_DEFENSIVE, SET_PRIVILEGED, "zero_damaged_pages", "off", NULL, REMEDY_PINNED},
-    {KOINE_GUARANTEE_DEFENSIVE, SET_PRIVILEGED, "ignore_checksum_failure", "off", NULL, REMEDY_PINNED},
+    {KOINE_GUARANTEE_FOREIGN_KEYS, SET_PRIVILEGED, false, "session_replication_role", "origin", "local", REMEDY_PINNED},
+    {KOINE_GUARANTEE_STRICT_TYPES, SET_ALWAYS, false, "bytea_output", "hex", NULL, REMEDY_POOLER},
+    {KOINE_GUARANTEE_STRICT_TYPES, SET_ALWAYS, false, "extra_float_digits", "1", NULL, REMEDY_POOLER},
+    {KOINE_GUARANTEE_STANDARD_TEXT, SET_WANTED, true, "standard_conforming_strings", "on", NULL, REMEDY_POOLER},
+    {KOINE_GUARANTEE_STANDARD_TEXT, SET_WANTED, false, "backslash_quote", "safe_encoding", NULL, REMEDY_POOLER},
+    {KOINE_GUARANTEE_STANDARD_TEXT, SET_WANTED, false, "transform_null_equals", "off", NULL, REMEDY_POOLER},
+    {KOINE_GUARANTEE_STANDARD_TEXT, SET_WANTED, false, "array_nulls", "on", NULL, REMEDY_POOLER},
+    {KOINE_GUARANTEE_UTF8, SET_ALWAYS, true, "client_encoding", "UTF8", NULL, REMEDY_POOLER},
+    {KOINE_GUARANTEE_UTF8, READ_ONLY, false, "server_encoding", "UTF8", NULL, REMEDY_ENCODING},
+    {KOINE_GUARANTEE_UTC, SET_WANTED, true, "TimeZone", "UTC", NULL, REMEDY_POOLER},
+    {KOINE_GUARANTEE_UTC, SET_ALWAYS, true, "DateStyle", "ISO, YMD", NULL, REMEDY_POOLER},
+    {KOINE_GUARANTEE_UTC, SET_ALWAYS, true, "IntervalStyle", "iso_8601", NULL, REMEDY_POOLER},
+    {KOINE_GUARANTEE_DEFENSIVE, SET_WANTED, false, "check_function_bodies", "on", NULL, REMEDY_POOLER},
+    {KOINE_GUARANTEE_DEFENSIVE, SET_PRIVILEGED, false, "allow_system_table_mods", "off", NULL, REMEDY_PINNED},
+    {KOINE_GUARANTEE_DEFENSIVE, SET_PRIVILEGED, false, "zero_damaged_pages", "off", NULL, REMEDY_PINNED},
+    {KOINE_GUARANTEE_DEFENSIVE, SET_PRIVILEGED, false, "ignore_checksum_failure", "off", NULL, REMEDY_PINNED},
 };
 
 #define SETTINGS (sizeof settings / sizeof settings[0])
@@ -111,22 +112,41 @@ bool koine__pg_startup_options(uint32_t waived, const char *schema, char *out, s
 
 #define CURRENT "pg_catalog.current_setting('"
 #define CONFIG "pg_catalog.set_config('"
+#define GRANTS 150000 /* the version from which on a role may be granted the right to set a parameter */
 
 /* What a statement does with the settings. */
-typedef enum approach { READ, SET, SET_UNPRIVILEGED } approach;
+typedef enum approach { READ, SET } approach;
 
-/* One item of the select list. The names and values of the table need no escaping. */
-static void append_item(char *out, size_t size, size_t *used, const setting *each, approach how)
+/*
+ * One item of the select list; version is the server's. The names and values of the table need no escaping. Whether
+ * a privileged setting can be set is asked first: a refusal would fail the statement and the transaction around it.
+ */
+static void append_item(char *out, size_t size, size_t *used, const setting *each, approach how, int version)
 {
-    bool reads = how == READ || each->kind == READ_ONLY || (how == SET_UNPRIVILEGED && each->kind == SET_PRIVILEGED);
+    bool granted = version >= GRANTS;
+    const char *may = granted ? "pg_catalog.has_parameter_privilege('" : CURRENT "is_superuser') = 'on";
     const char *privileged[] = {
-        "CASE WHEN " CURRENT, each->name, "') IN ('",
-        each->value,          "','",      each->alternative != NULL ? each->alternative : each->value,
-        "') THEN " CURRENT,   each->name, "') ELSE " CONFIG,
-        each->name,           "','",      each->value,
-        "',false) END",       NULL};
+        "CASE WHEN " CURRENT,
+        each->name,
+        "') NOT IN ('",
+        each->value,
+        "','",
+        each->alternative != NULL ? each->alternative : each->value,
+        "') AND ",
+        may,
+        granted ? each->name : "",
+        granted ? "','SET') THEN " CONFIG : "' THEN " CONFIG,
+        each->name,
+        "','",
+        each->value,
+        "',false) ELSE " CURRENT,
+        each->name,
+        "') END",
+        NULL,
+    };
     const char *plain[] = {CONFIG, each->name, "','", each->value, "',false)", NULL};
     const char *reading[] = {CURRENT, each->name, "')", NULL};
+    bool reads = how == READ || each->kind == READ_ONLY;
     const char **parts = reads ? reading : each->kind == SET_PRIVILEGED ? privileged : plain;
     for (; *parts != NULL; parts++) {
         koine__pg_append(out, size, used, *parts);
@@ -139,14 +159,14 @@ static bool takes_part(const setting *each, uint32_t wanted, approach how)
     return (each->guarantee & wanted) != 0 || (how != READ && each->kind == SET_ALWAYS);
 }
 
-static void write_query(char *out, size_t size, uint32_t wanted, approach how)
+static void write_query(char *out, size_t size, uint32_t wanted, approach how, int version)
 {
     size_t used = 0;
     koine__pg_append(out, size, &used, "SELECT true");
     for (size_t i = 0; i < SETTINGS; i++) {
         if (takes_part(&settings[i], wanted, how)) {
             koine__pg_append(out, size, &used, ",");
-            append_item(out, size, &used, &settings[i], how);
+            append_item(out, size, &used, &settings[i], how, version);
         }
     }
 }
@@ -190,17 +210,14 @@ static void compare(PGresult *answer, uint32_t wanted, approach how, finding *ou
     }
 }
 
-/* Asks once. An error is reported, unless it is a privilege that was refused: that may come of SET alone. */
-static koine_code ask(koine__pg_conn *conn, uint32_t wanted, approach how, finding *out, bool *refused)
+static koine_code ask(koine__pg_conn *conn, uint32_t wanted, approach how, finding *out)
 {
     char query[4096];
-    write_query(query, sizeof query, wanted, how);
+    write_query(query, sizeof query, wanted, how, PQserverVersion(conn->session));
     PGresult *answer = koine__pg_ask(conn, query, 0, NULL);
     koine_code code = KOINE_OK;
     if (answer == NULL || koine__pg_failed(answer)) {
-        const char *state = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
-        *refused = how == SET && state != NULL && strcmp(state, "42501") == 0;
-        code = *refused ? KOINE_ERR_PERMISSION : koine__pg_fail(conn, answer, NULL);
+        code = koine__pg_fail(conn, answer, NULL);
     } else {
         compare(answer, wanted, how, out);
     }
@@ -210,15 +227,9 @@ static koine_code ask(koine__pg_conn *conn, uint32_t wanted, approach how, findi
 
 koine_code koine__pg_enforce(koine_driver_conn *conn, uint32_t wanted, uint32_t *proved)
 {
-    koine__pg_conn *self = (koine__pg_conn *)conn;
     finding found = {0, NULL, ""};
-    bool refused = false;
     *proved = 0;
-    koine_code code = ask(self, wanted, SET, &found, &refused);
-    if (refused) {
-        /* Which of them the role may not set is not said: a second trip finds out, on this path only. */
-        code = ask(self, wanted, SET_UNPRIVILEGED, &found, &refused);
-    }
+    koine_code code = ask((koine__pg_conn *)conn, wanted, SET, &found);
     if (code != KOINE_OK) {
         return code;
     }
@@ -232,11 +243,30 @@ koine_code koine__pg_enforce(koine_driver_conn *conn, uint32_t wanted, uint32_t 
 koine_code koine__pg_verify(koine_driver_conn *conn, uint32_t wanted, uint32_t *holding)
 {
     finding found = {0, NULL, ""};
-    bool refused = false;
     *holding = 0;
-    koine_code code = ask((koine__pg_conn *)conn, wanted, READ, &found, &refused);
+    koine_code code = ask((koine__pg_conn *)conn, wanted, READ, &found);
     if (code == KOINE_OK) {
         *holding = wanted & koine__postgresql_driver.guarantees & ~found.missing;
     }
     return code;
+}
+
+koine_code koine__pg_check_reported(koine__pg_conn *conn)
+{
+    finding found = {0, NULL, ""};
+    for (size_t i = 0; i < SETTINGS; i++) {
+        const setting *each = &settings[i];
+        if (each->reported && (each->guarantee & conn->waived) == 0) {
+            /* NULL: a pooler in between keeps it to itself, or libpq had no memory for it. */
+            const char *value = PQparameterStatus(conn->session, each->name);
+            if (value != NULL && strcmp(value, each->value) != 0) {
+                note(&found, each, value);
+            }
+        }
+    }
+    if (found.missing == 0 || PQstatus(conn->session) != CONNECTION_OK) {
+        return KOINE_OK;
+    }
+    return koine_driver_not_enforced(&conn->head, found.missing, found.found,
+                                     "a statement has changed it: koine_verify restores it");
 }

@@ -98,10 +98,8 @@ void koine__pg_read_refusal(PGconn *session, bool secured, koine__pg_refusal *ou
     if (state != NULL) {
         (void)memcpy(out->sqlstate, state, 5);
         out->sqlstate[5] = '\0';
-        out->code = koine__postgresql_code(out->sqlstate, NULL, false);
+        out->code = koine__postgresql_login_code(out->sqlstate);
         if (strcmp(out->sqlstate, "08P01") == 0) {
-            /* A pooler that takes no settings at start-up: no misuse of the caller's. */
-            out->code = KOINE_ERR_CONNECT;
             out->hint = "a pooler in between has to pass the start-up parameter \"options\"";
         }
         (void)koine__pg_first_line(state + 7, out->native, sizeof out->native);

@@ -1,7 +1,7 @@
 /*
  * The PostgreSQL driver's private header: its objects, and what its files offer each other.
  *
- *   driver.c      the descriptor and its tables        session.c    statements without rows, transactions
+ *   driver.c      the descriptor and its tables        transaction.c statements without rows, transactions
  *   connect.c     opening, closing, TLS                statement.c  prepare, execute, close
  *   resolve.c     host names to addresses              rows.c       rows, one by one
  *   login.c       reading why a login failed           types.c      OIDs, parameters, values
@@ -10,13 +10,15 @@
  *   wire.c        waiting for the server               background.c blocking calls, waited for only so long
  *   dialect.c     how the SQL differs                  names.c      names out of an error's texts
  *
- * Everything waits in wire.c, in poll, and never inside libpq, so that a shut down socket ends any call.
+ * A session is waited for in wire.c, in poll, and never inside libpq, so that a shut down socket ends any call. Name
+ * lookup and PQcancel know no such way: background.c.
  *
  * SPDX-License-Identifier: MIT
  */
 #ifndef KOINE_DRIVERS_POSTGRESQL_H
 #define KOINE_DRIVERS_POSTGRESQL_H
 
+#include "background.h"
 #include "errors.h"
 
 #include <libpq-fe.h>
@@ -63,7 +65,6 @@ typedef struct koine__pg_stmt {
     size_t parameters;
     koine_statement_kind kind;
     bool transient;  /* runs without a server-side name */
-    bool copying;    /* begins with COPY: not to be pipelined */
     bool binary;     /* ask for binary results: every column is known to have a decoder */
     uint64_t number; /* of the server-side statement; 0 = none */
 
@@ -87,11 +88,8 @@ typedef struct koine__pg_stmt {
 
 /* ---- wire.c ---- */
 
-/* Waits until poll reports one of the events; -1 = no limit. False: time is up, or poll failed. */
-bool koine__pg_wait(int socket, short events, int64_t milliseconds);
-
-/* Milliseconds of a clock that only goes forward. */
-int64_t koine__pg_now(void);
+/* Waits until poll reports one of the events; end is a koine_now(). False: time is up, or poll failed. */
+bool koine__pg_wait(int socket, short events, int64_t end);
 
 /* Sends everything; takes in meanwhile what the server says. What goes wrong shows up in the next result. */
 void koine__pg_flush(PGconn *session);
@@ -108,7 +106,7 @@ PGresult *koine__pg_finish(PGconn *session);
 /* Whether the result is neither rows nor the success of a command. */
 bool koine__pg_failed(const PGresult *result);
 
-/* ---- session.c ---- */
+/* ---- transaction.c ---- */
 
 /* To be called before each trip: remembers the state, forgets an old cancel. */
 void koine__pg_begin_trip(koine__pg_conn *conn);
@@ -133,26 +131,6 @@ void koine__pg_forget(koine_driver_conn *conn);
 const char *koine__pg_engine(const koine_driver_conn *conn);
 const char *koine__pg_engine_version(const koine_driver_conn *conn);
 
-/* ---- background.c ---- */
-
-/*
- * Runs work(context) in a thread and waits so many milliseconds for it (-1: without a limit). True: it has run,
- * the context is the caller's again. False: not in time, or no thread could be had; discard(context) is called.
- */
-bool koine__pg_background(void (*work)(void *context), void (*discard)(void *context), void *context,
-                          int64_t milliseconds);
-
-/* ---- resolve.c ---- */
-
-/* A host as libpq takes it: the name once for each address, and the addresses; the latter may be "". */
-typedef struct koine__pg_addresses {
-    char hosts[2048];
-    char addresses[1024];
-} koine__pg_addresses;
-
-/* Codes: KOINE_OK, KOINE_ERR_CONNECT, KOINE_ERR_TIMEOUT, KOINE_ERR_NO_MEMORY; with these, `why` is filled. */
-koine_code koine__pg_resolve(const char *host, int64_t milliseconds, koine__pg_addresses *out, char *why, size_t size);
-
 /* ---- login.c ---- */
 
 /* Why one server could not be had. */
@@ -173,6 +151,12 @@ void koine__pg_read_refusal(PGconn *session, bool secured, koine__pg_refusal *ou
 
 koine_code koine__pg_enforce(koine_driver_conn *conn, uint32_t wanted, uint32_t *proved);
 koine_code koine__pg_verify(koine_driver_conn *conn, uint32_t wanted, uint32_t *holding);
+
+/*
+ * Fails when a statement has changed one of the settings that the server reports unasked, and its guarantee is not
+ * waived. No round trip.
+ */
+koine_code koine__pg_check_reported(koine__pg_conn *conn);
 
 /* Writes the settings that travel in the start-up packet, "-c name=value …"; false: they do not fit. */
 bool koine__pg_startup_options(uint32_t waived, const char *schema, char *out, size_t size);

@@ -68,7 +68,29 @@ static void list_addresses(const lookup *in, koine__pg_addresses *out)
     }
 }
 
-koine_code koine__pg_resolve(const char *host, int64_t milliseconds, koine__pg_addresses *out, char *why, size_t size)
+/* What the lookup has found, or why it was no use. */
+static koine_code read_lookup(const lookup *in, koine__pg_addresses *out, char *why, size_t size)
+{
+    if (in->failure != 0) {
+        (void)snprintf(why, size, "the host name could not be looked up: %s", gai_strerror(in->failure));
+        return KOINE_ERR_CONNECT;
+    }
+    list_addresses(in, out);
+    if (out->hosts[0] == '\0') {
+        /* libpq would take an empty list for a socket of this machine. */
+        (void)snprintf(why, size, "the host name has no address that can be used");
+        return KOINE_ERR_CONNECT;
+    }
+    return KOINE_OK;
+}
+
+static koine_code no_memory(char *why, size_t size)
+{
+    (void)snprintf(why, size, "out of memory in the client");
+    return KOINE_ERR_NO_MEMORY;
+}
+
+koine_code koine__pg_resolve(const char *host, int64_t end, koine__pg_addresses *out, char *why, size_t size)
 {
     out->hosts[0] = out->addresses[0] = '\0';
     if (is_plain(host)) {
@@ -78,20 +100,20 @@ koine_code koine__pg_resolve(const char *host, int64_t milliseconds, koine__pg_a
     }
     lookup *job = calloc(1, sizeof *job);
     if (job == NULL) {
-        (void)snprintf(why, size, "out of memory in the client");
-        return KOINE_ERR_NO_MEMORY;
+        return no_memory(why, size);
     }
     (void)snprintf(job->host, sizeof job->host, "%s", host);
-    if (!koine__pg_background(look_up, discard, job, milliseconds)) {
+    switch (koine__pg_background(look_up, discard, job, end)) {
+    case KOINE__PG_LATE:
         (void)snprintf(why, size, "the host name could not be looked up in time");
         return KOINE_ERR_TIMEOUT;
+    case KOINE__PG_FAILED:
+        return no_memory(why, size);
+    case KOINE__PG_DONE:
+    default:
+        break;
     }
-    koine_code code = job->failure == 0 ? KOINE_OK : KOINE_ERR_CONNECT;
-    if (code == KOINE_OK) {
-        list_addresses(job, out);
-    } else {
-        (void)snprintf(why, size, "the host name could not be looked up: %s", gai_strerror(job->failure));
-    }
+    koine_code code = read_lookup(job, out, why, size);
     discard(job);
     return code;
 }

@@ -13,7 +13,6 @@
 #include <strings.h>
 
 #define NAME_SIZE 40
-#define PG_UTF8 6                   /* what PQclientEncoding answers for it */
 #define OID_TEXT 25u                /* only where nothing else tells a type */
 #define KEPT_ROOM ((size_t)1 << 20) /* a larger buffer of texts is not kept */
 #define RELEASES_PER_TRIP ((size_t)16)
@@ -219,7 +218,9 @@ static PGresult *run_pipelined(koine__pg_conn *conn, koine__pg_stmt *stmt)
     bool preparing = stmt->number == 0;
     char name[NAME_SIZE];
     releases = releases < RELEASES_PER_TRIP ? releases : RELEASES_PER_TRIP;
-    write_name(name, preparing ? conn->names + 1 : stmt->number);
+    /* Used up even by a failure: whether the server has made the name is then not known. */
+    uint64_t number = preparing ? ++conn->names : stmt->number;
+    write_name(name, number);
     bool sent = PQenterPipelineMode(session) != 0 && send_releases(conn, releases) &&
                 (!preparing || PQsendPrepare(session, name, stmt->sql, (int)stmt->parameters, stmt->types) != 0) &&
                 send_prepared(conn, stmt, name) && PQpipelineSync(session) != 0;
@@ -236,7 +237,7 @@ static PGresult *run_pipelined(koine__pg_conn *conn, koine__pg_stmt *stmt)
         }
         PQclear(prepared);
         PQclear(koine__pg_result(session)); /* the NULL that ends the command */
-        stmt->number = ++conn->names;
+        stmt->number = number;
     }
     ask_for_single_rows(session);
     return koine__pg_result(session);
@@ -316,18 +317,6 @@ static koine_code run_failed(koine__pg_conn *conn, koine__pg_stmt *stmt, PGresul
     return code;
 }
 
-/* Texts in another encoding than UTF-8 would be misread, in both directions. */
-static koine_code check_encoding(koine__pg_conn *conn)
-{
-    if (PQclientEncoding(conn->session) == PG_UTF8 || PQstatus(conn->session) != CONNECTION_OK ||
-        (conn->waived & KOINE_GUARANTEE_UTF8) != 0) {
-        return KOINE_OK;
-    }
-    return koine_driver_not_enforced(&conn->head, KOINE_GUARANTEE_UTF8,
-                                     PQparameterStatus(conn->session, "client_encoding"),
-                                     "a statement has changed client_encoding: koine_verify restores it");
-}
-
 static void drop_texts(koine__pg_conn *conn)
 {
     if (conn->text_room > KEPT_ROOM) {
@@ -340,7 +329,7 @@ static void drop_texts(koine__pg_conn *conn)
 static koine_code bind_all(koine__pg_conn *conn, koine__pg_stmt *stmt, const koine_value *values)
 {
     bool changed = false;
-    koine_code code = check_encoding(conn);
+    koine_code code = koine__pg_check_reported(conn);
     if (code != KOINE_OK) {
         return code;
     }

@@ -11,38 +11,34 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
-int64_t koine__pg_now(void)
+/* What poll is to be told; rounded up, so that it does not come back before the end. */
+static int milliseconds_until(int64_t end)
 {
-    struct timespec now;
-    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) {
-        return 0;
+    if (end == KOINE__PG_FOREVER) {
+        return -1;
     }
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    int64_t left = end - koine_now();
+    int64_t milliseconds = left > 0 ? (left - 1) / KOINE__PG_MILLISECOND + 1 : 0;
+    return milliseconds > INT_MAX ? INT_MAX : (int)milliseconds;
 }
 
-bool koine__pg_wait(int socket, short events, int64_t milliseconds)
+bool koine__pg_wait(int socket, short events, int64_t end)
 {
     struct pollfd watched = {.fd = socket, .events = events};
-    int64_t end = milliseconds < 0 ? 0 : koine__pg_now() + milliseconds;
-    int64_t left = milliseconds;
     if (socket < 0) {
         return false; /* poll would leave it out and wait for ever */
     }
     for (;;) {
-        int got = poll(&watched, 1, left < 0 ? -1 : left > INT_MAX ? INT_MAX : (int)left);
+        int got = poll(&watched, 1, milliseconds_until(end));
         if (got > 0) {
             return true;
         }
         if (got < 0 && errno != EINTR && errno != EAGAIN) {
             return false;
         }
-        if (milliseconds >= 0) {
-            left = end - koine__pg_now();
-            if (left <= 0) {
-                return false;
-            }
+        if (end != KOINE__PG_FOREVER && koine_now() >= end) {
+            return false;
         }
     }
 }
@@ -51,7 +47,7 @@ void koine__pg_flush(PGconn *session)
 {
     while (PQflush(session) == 1) {
         /* Reading while writing: a server whose answers nobody takes stops reading, too. */
-        if (!koine__pg_wait(PQsocket(session), POLLIN | POLLOUT, -1) || PQconsumeInput(session) == 0) {
+        if (!koine__pg_wait(PQsocket(session), POLLIN | POLLOUT, KOINE__PG_FOREVER) || PQconsumeInput(session) == 0) {
             return;
         }
     }
@@ -75,7 +71,7 @@ static PGresult *next_result(PGconn *session)
             (void)shutdown(PQsocket(session), SHUT_RDWR);
         }
         /* After a failure PQgetResult answers at once, with the error. */
-        if (!koine__pg_wait(PQsocket(session), POLLIN, -1) || PQconsumeInput(session) == 0) {
+        if (!koine__pg_wait(PQsocket(session), POLLIN, KOINE__PG_FOREVER) || PQconsumeInput(session) == 0) {
             break;
         }
     }
@@ -87,7 +83,7 @@ static void refuse_copy_in(PGconn *session)
 {
     int sent = 0;
     while ((sent = PQputCopyEnd(session, "COPY FROM STDIN is not supported")) == 0) {
-        if (!koine__pg_wait(PQsocket(session), POLLIN | POLLOUT, -1) || PQconsumeInput(session) == 0) {
+        if (!koine__pg_wait(PQsocket(session), POLLIN | POLLOUT, KOINE__PG_FOREVER) || PQconsumeInput(session) == 0) {
             return;
         }
     }
@@ -105,7 +101,8 @@ static void drop_copy_out(PGconn *session)
         if (got < 0) {
             return;
         }
-        if (got == 0 && (!koine__pg_wait(PQsocket(session), POLLIN, -1) || PQconsumeInput(session) == 0)) {
+        if (got == 0 &&
+            (!koine__pg_wait(PQsocket(session), POLLIN, KOINE__PG_FOREVER) || PQconsumeInput(session) == 0)) {
             return;
         }
     }

@@ -1,5 +1,5 @@
 /*
- * What becomes of roles of PostgreSQL that are pinned, and of sessions that statements have unpinned.
+ * What becomes of PostgreSQL's roles that are pinned, and of sessions whose settings a statement has changed.
  *
  *     pinned_role URL     of an account that may create roles and pin them
  *
@@ -134,22 +134,39 @@ static void try_opening(koine_conn *owner, const char *url, const char *role, co
     koine_config_free(config);
 }
 
-/* What a statement has changed is found before the next one, and is restored without harm to the transaction. */
-static void check_reported(koine_conn *conn)
+/* What a statement has changed is found before the next one, and can be restored in the midst of a transaction. */
+static void check_change(koine_conn *conn, const char *change)
+{
+    must(conn, koine_exec(conn, change));
+    expect(koine_exec(conn, "SELECT 1") == KOINE_ERR_NOT_ENFORCED, change, conn, "is not found");
+    expect(koine_verify(conn) == KOINE_ERR_NOT_ENFORCED, change, conn, "is not found by koine_verify");
+    expect(koine_exec(conn, "SELECT 1") == KOINE_OK, change, conn, "is not restored");
+    must(conn, koine_begin(conn, NULL));
+    must(conn, koine_exec(conn, change));
+    expect(koine_verify(conn) == KOINE_ERR_NOT_ENFORCED, change, conn, "is not found in a transaction");
+    expect(koine_exec(conn, "SELECT 1") == KOINE_OK, change, conn, "is not restored in a transaction");
+    expect(koine_commit(conn) == KOINE_OK, change, conn, "cannot be committed");
+    expect(koine_verify(conn) == KOINE_OK, change, conn, "is back after the transaction");
+}
+
+static void check_changes(koine_conn *conn, const char *url)
 {
     static const char *const changes[] = {
         "SET TimeZone = 'Asia/Tokyo'",           "SET DateStyle = 'German'",       "SET IntervalStyle = 'postgres'",
         "SET standard_conforming_strings = off", "SET client_encoding = 'LATIN1'",
     };
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
-        must(conn, koine_begin(conn, NULL));
-        must(conn, koine_exec(conn, changes[i]));
-        expect(koine_exec(conn, "SELECT 1") == KOINE_ERR_NOT_ENFORCED, changes[i], conn, "is not found");
-        expect(koine_verify(conn) == KOINE_ERR_NOT_ENFORCED, changes[i], conn, "is not found by koine_verify");
-        expect(koine_exec(conn, "SELECT 1") == KOINE_OK, changes[i], conn, "is not restored");
-        expect(koine_commit(conn) == KOINE_OK, changes[i], conn, "cannot be committed");
-        expect(koine_verify(conn) == KOINE_OK, changes[i], conn, "holds on");
+        check_change(conn, changes[i]);
     }
+    koine_conn *waiving = NULL;
+    koine_config *config = koine_config_new();
+    must(conn, koine_config_parse(config, url));
+    must(conn, koine_config_set(config, "waive", "utc"));
+    must(waiving, koine_open_config(&waiving, config));
+    must(waiving, koine_exec(waiving, changes[0]));
+    expect(koine_exec(waiving, "SELECT 1") == KOINE_OK, "waive=utc", waiving, "does not leave TimeZone to the program");
+    koine_close(waiving);
+    koine_config_free(config);
 }
 
 /* A setting that the role may not restore: koine_verify says so and leaves the transaction alone. */
@@ -184,7 +201,7 @@ int main(int argc, char **argv)
     }
     check_unprivileged(owner, role);
     drop_role(owner, role);
-    check_reported(owner);
+    check_changes(owner, argv[1]);
     koine_close(owner);
     return faults > 0;
 }
