@@ -8,7 +8,7 @@
 #include "connection.h"
 #include "value.h"
 
-#include <stdio.h>
+#include <math.h>
 
 static koine_code refuse_count(koine__prepared *prepared, size_t count)
 {
@@ -97,21 +97,13 @@ static koine_code take_named(koine__prepared *prepared, koine_value *places, con
     return KOINE_OK;
 }
 
-/* Values in order. What needs no look is copied here; the rest is checked. */
 static koine_code take_in_order(koine__prepared *prepared, koine_value *places, const koine_value *values, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        bool plain = values[i].type <= KOINE_TYPE_INT && values[i].fault == KOINE_OK;
-        if (plain) {
-            places[i] = values[i];
-            continue;
-        }
-        koine_code code = take(prepared, &places[i], &values[i], i);
-        if (code != KOINE_OK) {
-            return code;
-        }
+    koine_code code = KOINE_OK;
+    for (size_t i = 0; i < count && code == KOINE_OK; i++) {
+        code = take(prepared, &places[i], &values[i], i);
     }
-    return KOINE_OK;
+    return code;
 }
 
 static bool any_named(const koine_value *values, size_t count)
@@ -124,15 +116,53 @@ static bool any_named(const koine_value *values, size_t count)
     return false;
 }
 
-koine_code koine__bind(koine__prepared *prepared, const koine_value *values, size_t count)
+/* Whether a value can go to the driver as it is. False also when it only has to be looked at more closely. */
+static inline bool is_ready(const koine_value *value, size_t most)
+{
+    if (value->fault != KOINE_OK || value->name != NULL) {
+        return false;
+    }
+    switch (value->type) {
+    case KOINE_TYPE_NULL:
+    case KOINE_TYPE_BOOL:
+    case KOINE_TYPE_INT:
+        return true;
+    case KOINE_TYPE_FLOAT:
+        return isfinite(value->as.real) && (value->as.real != 0 || !signbit(value->as.real));
+    case KOINE_TYPE_TEXT: {
+        const koine_bytes *bytes = &value->as.bytes;
+        return bytes->data != NULL && (most == 0 || bytes->size <= most) &&
+               koine_text_fault(bytes->data, bytes->size) == bytes->size;
+    }
+    default:
+        return false;
+    }
+}
+
+static bool are_ready(const koine__prepared *prepared, const koine_value *values, size_t count)
+{
+    size_t most = prepared->conn->driver->limits.value_bytes;
+    size_t i = 0;
+    while (i < count && is_ready(&values[i], most)) {
+        i++;
+    }
+    return i == count && prepared->reading.order == NULL;
+}
+
+koine_code koine__bind(koine__prepared *prepared, const koine_value *values, size_t count, const koine_value **out)
 {
     const koine__statement *reading = &prepared->reading;
+    *out = prepared->bound;
     koine_code code = check_count(prepared, count);
     if (code != KOINE_OK || count == 0) {
         return code;
     }
     if (values == NULL) {
         return refuse_count(prepared, 0);
+    }
+    if (are_ready(prepared, values, count)) {
+        *out = values;
+        return KOINE_OK;
     }
     koine_value *places = reading->order == NULL ? prepared->bound : prepared->bound + reading->slots;
     code = any_named(values, count) ? take_named(prepared, places, values, count)

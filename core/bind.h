@@ -8,7 +8,10 @@
 
 #include "cache.h"
 
-/* Fills prepared->bound. The refusal is recorded on the connection; no text of it holds a value. */
-koine_code koine__bind(koine__prepared *prepared, const koine_value *values, size_t count);
+/*
+ * *out: what execute is given, reading.slots values: the caller's own where they can be taken as they are, else
+ * prepared->bound, filled. The refusal is recorded on the connection; no text of it holds a value.
+ */
+koine_code koine__bind(koine__prepared *prepared, const koine_value *values, size_t count, const koine_value **out);
 
 #endif

@@ -163,14 +163,14 @@ static koine_code finish_run(koine__prepared *prepared, koine_code code, int64_t
 }
 
 /* Executes; rows stay open after KOINE_OK when outcome->columns > 0, and so does the work. */
-static koine_code execute(koine__prepared *prepared, bool keep, koine_outcome *outcome)
+static koine_code execute(koine__prepared *prepared, const koine_value *values, bool keep, koine_outcome *outcome)
 {
     koine_conn *conn = prepared->conn;
     conn->reading = &prepared->reading;
-    conn->bound = prepared->bound;
+    conn->bound = values;
     conn->bound_count = prepared->reading.slots;
     koine__work_begin(conn);
-    koine_code code = conn->driver->statement->execute(prepared->slot, prepared->bound, keep, outcome);
+    koine_code code = conn->driver->statement->execute(prepared->slot, values, keep, outcome);
     conn->bound = NULL;
     if (code == KOINE_OK && outcome->columns > 0) {
         if (keep) {
@@ -189,16 +189,17 @@ koine_code koine__prepared_run(koine__prepared *prepared, koine_rows **out, cons
     koine_conn *conn = prepared->conn;
     int64_t started = koine__trace_start(conn);
     koine_outcome outcome = {0, 0};
+    const koine_value *bound = NULL;
     koine_code code = check_kind(prepared);
     conn->changes = 0;
     if (code == KOINE_OK) {
-        code = koine__bind(prepared, values, count);
+        code = koine__bind(prepared, values, count, &bound);
     }
     if (code == KOINE_OK) {
         code = koine__prepared_compile(prepared, prepared->reading.kind == KOINE_STATEMENT_DEFINITION);
     }
     if (code == KOINE_OK) {
-        code = execute(prepared, out != NULL, &outcome);
+        code = execute(prepared, bound, out != NULL, &outcome);
     }
     bool rows_are_open = out != NULL && outcome.columns > 0;
     if (code == KOINE_OK && !rows_are_open) {

@@ -71,6 +71,9 @@ static void ask(koine__mysql *session, const question *q)
         mysql_stmt_bind_param(handle, binds) == 0 && mysql_stmt_execute(handle) == 0) {
         read_row(handle, q);
     }
+    if (koine__mysql_is_client_error(mysql_stmt_errno(handle))) {
+        koine__mysql_give_up(session); /* lost, or out of step */
+    }
     (void)mysql_stmt_close(handle);
 }
 

@@ -9,13 +9,6 @@
 #include <pthread.h>
 #include <time.h>
 
-int64_t koine__client_clock(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static bool started;
 
 static void start(void)

@@ -7,9 +7,7 @@
 #ifndef KOINE_MYSQL_CLIENT_H
 #define KOINE_MYSQL_CLIENT_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <koine/driver.h>
 
 #include <errmsg.h>
 #include <mysql.h>
@@ -23,9 +21,6 @@ typedef my_bool koine__client_flag;
 typedef bool koine__client_flag;
 #endif
 
-/* Encryption, as the option `tls` names it. */
-typedef enum koine__client_tls { KOINE__TLS_DISABLE, KOINE__TLS_REQUIRE, KOINE__TLS_VERIFY } koine__client_tls;
-
 /* Where to connect to, and how. All text is borrowed; NULL where there is none. */
 typedef struct koine__client_target {
     const char *host; /* NULL for a socket */
@@ -35,16 +30,13 @@ typedef struct koine__client_target {
     const char *password; /* never NULL */
     const char *database;
     const char *application;
-    koine__client_tls tls;
+    koine_tls tls;
     const char *tls_ca;
     const char *tls_cert;
     const char *tls_key;
     const char *public_key; /* file with the server's RSA key */
     bool local;             /* nobody can listen in: the server may be asked for its key */
 } koine__client_target;
-
-/* Milliseconds of a clock that never goes back. */
-int64_t koine__client_clock(void);
 
 /* Readies the library, once for the process; leaves the process's signal handlers as they are. */
 bool koine__client_start(void);
@@ -74,12 +66,18 @@ bool koine__client_set_common(MYSQL *handle, const koine__client_target *target,
 bool koine__client_set_own(MYSQL *handle, const koine__client_target *target);
 
 /*
- * mysql_real_connect that ends at `deadline` (of koine__client_clock) whatever the server does or leaves undone.
+ * mysql_real_connect that ends at `deadline` (of koine_now) whatever the server does or leaves undone.
  * Name lookup alone is out of reach: getaddrinfo blocks as long as the resolver is configured to.
  */
 bool koine__client_connect(MYSQL *handle, const koine__client_target *target, int64_t deadline);
 
 int koine__client_socket(const MYSQL *handle);
+
+/* False once the library itself has given the connection up, as it does when the socket fails. */
+bool koine__client_is_connected(const MYSQL *handle);
+
+/* Makes the library forget its socket, which it then neither writes to nor closes. What it keeps for it leaks. */
+void koine__client_let_go(MYSQL *handle);
 
 /* Between the answers to two commands that were sent together. */
 void koine__client_next_answer(MYSQL *handle);
@@ -110,7 +108,7 @@ typedef struct koine__client_moment {
 /* What one of the versions keeps for a statement. NULL until the first rows. */
 typedef struct koine__client_rows koine__client_rows;
 
-/* Rows of an executed statement begin. False when out of memory. */
+/* Rows of an executed statement begin. False with an error on the handle, or without one when out of memory. */
 bool koine__client_rows_begin(koine__client_rows **rows, MYSQL_STMT *handle);
 
 /* Fetches a row: 0, MYSQL_NO_DATA, or 1 for an error of the handle. */

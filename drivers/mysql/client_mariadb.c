@@ -8,10 +8,13 @@
 #include "client.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 
 /* ---- connecting ---- */
+
+enum { NANOSECONDS = 1000000 }; /* of a millisecond */
 
 /* When the connect that this thread is in has to end; 0 outside of one. */
 static _Thread_local int64_t connect_until;
@@ -26,8 +29,9 @@ static int wait_for_socket(my_socket socket, koine__client_flag reading, int tim
     for (;;) {
         int limit = timeout > 0 ? timeout : -1;
         if (connect_until != 0) {
-            int64_t left = connect_until - koine__client_clock();
+            int64_t left = (connect_until - koine_now() + NANOSECONDS - 1) / NANOSECONDS;
             left = left > 0 ? left : 0;
+            left = left < INT_MAX ? left : INT_MAX;
             limit = limit < 0 || left < limit ? (int)left : limit;
         }
         int ready = poll(&watched, 1, limit);
@@ -46,8 +50,8 @@ static int wait_for_socket(my_socket socket, koine__client_flag reading, int tim
 
 bool koine__client_set_own(MYSQL *handle, const koine__client_target *target)
 {
-    const koine__client_flag encrypt = target->tls != KOINE__TLS_DISABLE;
-    const koine__client_flag verify = target->tls == KOINE__TLS_VERIFY;
+    const koine__client_flag encrypt = target->tls != KOINE_TLS_DISABLE;
+    const koine__client_flag verify = target->tls == KOINE_TLS_VERIFY_FULL;
     /*
      * The library fetches a server's RSA key unasked and sends it the password under that key. Whoever sits in
      * between could send a key of its own, so these plug-ins are for encrypted and local connections.
@@ -72,6 +76,16 @@ bool koine__client_connect(MYSQL *handle, const koine__client_target *target, in
 int koine__client_socket(const MYSQL *handle)
 {
     return mysql_get_socket((MYSQL *)(uintptr_t)handle);
+}
+
+bool koine__client_is_connected(const MYSQL *handle)
+{
+    return handle->net.pvio != NULL;
+}
+
+void koine__client_let_go(MYSQL *handle)
+{
+    handle->net.pvio = NULL;
 }
 
 bool koine__client_raises_sigpipe(MYSQL *handle)

@@ -18,15 +18,14 @@
 bool koine__client_set_own(MYSQL *handle, const koine__client_target *target)
 {
     static const unsigned modes[] = {
-        [KOINE__TLS_DISABLE] = SSL_MODE_DISABLED,
-        [KOINE__TLS_REQUIRE] = SSL_MODE_REQUIRED,
-        [KOINE__TLS_VERIFY] = SSL_MODE_VERIFY_IDENTITY,
+        [KOINE_TLS_DISABLE] = SSL_MODE_DISABLED,
+        [KOINE_TLS_REQUIRE] = SSL_MODE_REQUIRED,
+        [KOINE_TLS_VERIFY_FULL] = SSL_MODE_VERIFY_IDENTITY,
     };
     const bool ask_for_key = target->local;
     const bool clear_text = false;
     return mysql_options(handle, MYSQL_OPT_SSL_MODE, &modes[target->tls]) == 0 &&
-           (target->tls == KOINE__TLS_DISABLE ||
-            mysql_options(handle, MYSQL_OPT_TLS_VERSION, "TLSv1.2,TLSv1.3") == 0) &&
+           (target->tls == KOINE_TLS_DISABLE || mysql_options(handle, MYSQL_OPT_TLS_VERSION, "TLSv1.2,TLSv1.3") == 0) &&
            mysql_options(handle, MYSQL_OPT_GET_SERVER_PUBLIC_KEY, &ask_for_key) == 0 &&
            mysql_options(handle, MYSQL_ENABLE_CLEARTEXT_PLUGIN, &clear_text) == 0;
 }
@@ -40,81 +39,111 @@ typedef struct guard {
     MYSQL *handle;
     int64_t deadline;
     pthread_mutex_t lock;
-    pthread_cond_t ended_now;
-    bool ended;
+    pthread_cond_t changed;
+    bool ended; /* the login has */
+    bool gone;  /* the thread has taken note, and touches the guard no more */
 } guard;
+
+/* Waits for the login's end, for so many nanoseconds at the most. The lock is held. */
+static void wait_for_end(guard *g, int64_t nanoseconds)
+{
+    struct timespec until;
+    (void)clock_gettime(CLOCK_MONOTONIC, &until);
+    nanoseconds += until.tv_nsec;
+    until.tv_sec += (time_t)(nanoseconds / 1000000000);
+    until.tv_nsec = (long)(nanoseconds % 1000000000);
+    (void)pthread_cond_timedwait(&g->changed, &g->lock, &until);
+}
 
 static void *watch_over(void *argument)
 {
     guard *g = argument;
-    struct timespec until = {.tv_sec = (time_t)(g->deadline / 1000), .tv_nsec = (long)(g->deadline % 1000) * 1000000};
     (void)pthread_mutex_lock(&g->lock);
-    while (!g->ended && koine__client_clock() < g->deadline) {
-        (void)pthread_cond_timedwait(&g->ended_now, &g->lock, &until);
-    }
     while (!g->ended) {
+        const int64_t left = g->deadline - koine_now();
+        if (left > 0) {
+            wait_for_end(g, left);
+            continue;
+        }
         /* The socket may be a later address's of the same name: each gets none of the time that is gone. */
         int socket = __atomic_load_n(&g->handle->net.fd, __ATOMIC_RELAXED);
         if (socket > 0) {
             (void)shutdown(socket, SHUT_RDWR);
         }
-        until.tv_nsec += 20 * 1000000;
-        if (until.tv_nsec >= 1000000000) {
-            until.tv_nsec -= 1000000000;
-            until.tv_sec++;
-        }
-        (void)pthread_cond_timedwait(&g->ended_now, &g->lock, &until);
+        wait_for_end(g, 20 * 1000000);
     }
+    g->gone = true;
+    (void)pthread_cond_signal(&g->changed);
     (void)pthread_mutex_unlock(&g->lock);
     return NULL;
 }
 
-static bool guard_start(guard *g, pthread_t *thread)
+static void guard_free(guard *g)
+{
+    (void)pthread_mutex_destroy(&g->lock);
+    (void)pthread_cond_destroy(&g->changed);
+}
+
+static bool guard_start(guard *g)
 {
     pthread_condattr_t attributes;
     if (pthread_condattr_init(&attributes) != 0) {
         return false;
     }
     bool ready = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
-                 pthread_cond_init(&g->ended_now, &attributes) == 0;
+                 pthread_cond_init(&g->changed, &attributes) == 0;
     (void)pthread_condattr_destroy(&attributes);
     if (!ready) {
         return false;
     }
-    if (pthread_mutex_init(&g->lock, NULL) != 0 || pthread_create(thread, NULL, watch_over, g) != 0) {
-        (void)pthread_cond_destroy(&g->ended_now);
+    if (pthread_mutex_init(&g->lock, NULL) != 0) {
+        (void)pthread_cond_destroy(&g->changed);
+        return false;
+    }
+    if (!koine_thread_start(watch_over, g)) {
+        guard_free(g);
         return false;
     }
     return true;
 }
 
-static void guard_stop(guard *g, pthread_t thread)
+static void guard_stop(guard *g)
 {
     (void)pthread_mutex_lock(&g->lock);
     g->ended = true;
-    (void)pthread_cond_signal(&g->ended_now);
+    (void)pthread_cond_signal(&g->changed);
+    while (!g->gone) {
+        (void)pthread_cond_wait(&g->changed, &g->lock);
+    }
     (void)pthread_mutex_unlock(&g->lock);
-    (void)pthread_join(thread, NULL);
-    (void)pthread_mutex_destroy(&g->lock);
-    (void)pthread_cond_destroy(&g->ended_now);
+    guard_free(g);
 }
 
 bool koine__client_connect(MYSQL *handle, const koine__client_target *target, int64_t deadline)
 {
     guard g = {.handle = handle, .deadline = deadline};
-    pthread_t thread;
-    if (!guard_start(&g, &thread)) {
+    if (!guard_start(&g)) {
         return false;
     }
     MYSQL *connected = mysql_real_connect(handle, target->host, target->user, target->password, target->database,
                                           target->port, target->socket, CLIENT_FOUND_ROWS);
-    guard_stop(&g, thread);
+    guard_stop(&g);
     return connected != NULL;
 }
 
 int koine__client_socket(const MYSQL *handle)
 {
     return handle->net.fd;
+}
+
+bool koine__client_is_connected(const MYSQL *handle)
+{
+    return handle->net.vio != NULL;
+}
+
+void koine__client_let_go(MYSQL *handle)
+{
+    handle->net.vio = NULL;
 }
 
 bool koine__client_raises_sigpipe(MYSQL *handle)

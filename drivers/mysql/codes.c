@@ -93,12 +93,17 @@ static koine_code by_state(const char *sqlstate)
     return KOINE_ERR_ENGINE;
 }
 
+bool koine__mysql_is_client_error(unsigned number)
+{
+    return (number >= 2000 && number < 3000) || (number >= 5000 && number < 6000);
+}
+
 koine_code koine__mysql_code(unsigned number, bool mariadb, const char *sqlstate)
 {
     if (number == 0) {
         return KOINE_OK;
     }
-    if ((number >= 2000 && number < 3000) || (number >= 5000 && number < 6000)) {
+    if (koine__mysql_is_client_error(number)) {
         koine_code code = look_up(of_client, COUNT(of_client), number);
         return code != KOINE_OK ? code : KOINE_ERR_ENGINE;
     }

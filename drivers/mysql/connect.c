@@ -13,25 +13,20 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { DEFAULT_PORT = 3306, CANCEL_SECONDS = 3 };
+enum { DEFAULT_PORT = 3306, CANCEL_SECONDS = 3, SECOND = 1000000000 };
 
 /* ---- where to ---- */
 
-static koine__client_tls chosen_tls(const koine_config *config, const koine_host *host)
+/* A host without a name is the library's default socket, as with the engines' own tools. */
+static bool is_socket(const koine_host *host)
 {
-    const char *tls = koine_config_get(config, "tls");
-    if (tls == NULL) {
-        return koine_host_is_local(host) ? KOINE__TLS_DISABLE : KOINE__TLS_VERIFY;
-    }
-    return strcmp(tls, "disable") == 0   ? KOINE__TLS_DISABLE
-           : strcmp(tls, "require") == 0 ? KOINE__TLS_REQUIRE
-                                         : KOINE__TLS_VERIFY;
+    return host->name[0] == '/' || host->name[0] == '\0';
 }
 
-/* A host without a name is the library's default socket, as with the engines' own tools. */
 static koine__client_target target_of(const koine_config *config, const koine_host *host)
 {
-    const bool by_socket = host->name[0] == '/' || host->name[0] == '\0';
+    const bool by_socket = is_socket(host);
+    bool asked;
     return (koine__client_target){
         .host = by_socket ? NULL : host->name,
         .socket = host->name[0] == '/' ? host->name : NULL,
@@ -39,13 +34,46 @@ static koine__client_target target_of(const koine_config *config, const koine_ho
         .user = koine_config_get(config, "user"),
         .database = koine_config_get(config, "database"),
         .application = koine_config_get(config, "application_name"),
-        .tls = by_socket ? KOINE__TLS_DISABLE : chosen_tls(config, host),
+        .tls = by_socket ? KOINE_TLS_DISABLE : koine_config_tls(config, host, &asked),
         .tls_ca = koine_config_get(config, "tls_ca"),
         .tls_cert = koine_config_get(config, "tls_cert"),
         .tls_key = koine_config_get(config, "tls_key"),
         .public_key = koine_config_get(config, "server_public_key"),
         .local = by_socket || koine_host_is_local(host),
     };
+}
+
+/* Answers the number of servers to try, and the first. */
+static size_t find_hosts(const koine_config *config, koine_host *first)
+{
+    koine_host host;
+    size_t count = 0;
+    while (koine_config_host(config, count, &host)) {
+        *first = count == 0 ? host : *first;
+        count++;
+    }
+    if (count == 0) {
+        /* A port alone means this machine, by TCP. */
+        *first = (koine_host){.port = (uint16_t)koine_config_int(config, "port")};
+        (void)snprintf(first->name, sizeof first->name, "%s", first->port != 0 ? "127.0.0.1" : "");
+    }
+    return count > 0 ? count : 1;
+}
+
+/* What can be told of a host before anything is sent to it. */
+static koine_code check_host(koine_driver_conn *conn, const koine_host *host)
+{
+    bool asked;
+    const bool encrypt = koine_config_tls(conn->config, host, &asked) != KOINE_TLS_DISABLE && asked;
+    if (strpbrk(host->name, "=;") != NULL) {
+        /* libmariadb reads such a host as a whole connection string, with options that no URL may set. */
+        return koine_driver_refuse(conn, KOINE_ERR_CONFIG, "a host name holds neither '=' nor ';'", NULL);
+    }
+    if (encrypt && is_socket(host)) {
+        return koine_driver_refuse(conn, KOINE_ERR_TLS, "the driver has no TLS on a socket of the file system",
+                                   "leave the option tls out: nobody else reads along on a socket");
+    }
+    return KOINE_OK;
 }
 
 /* ---- opening ---- */
@@ -88,16 +116,10 @@ static koine_code fail_open(koine__mysql *session, MYSQL *handle, const koine_ho
     return koine_driver_fail(&session->head, &report);
 }
 
-/* libmariadb reads such a host as a whole connection string, with options that no URL may set. */
-static bool is_plain_name(const koine_host *host)
-{
-    return strpbrk(host->name, "=;") == NULL;
-}
-
 static MYSQL *connect_handle(const koine__client_target *target, int64_t deadline, bool *connected)
 {
-    int64_t left = deadline - koine__client_clock();
-    unsigned seconds = left > 1000 ? (unsigned)((left + 999) / 1000) : 1;
+    const int64_t left = deadline - koine_now();
+    const unsigned seconds = left > SECOND ? (unsigned)((left + SECOND - 1) / SECOND) : 1;
     MYSQL *handle = mysql_init(NULL);
     *connected = handle != NULL && koine__client_set_common(handle, target, seconds) &&
                  koine__client_set_own(handle, target) && koine__client_connect(handle, target, deadline);
@@ -134,7 +156,7 @@ static koine_code adopt(koine__mysql *session, const koine__client_target *targe
     session->host = *host;
     session->raises_sigpipe = koine__client_raises_sigpipe(session->handle);
     read_version(session);
-    if (target->tls != KOINE__TLS_DISABLE && mysql_get_ssl_cipher(session->handle) == NULL) {
+    if (target->tls != KOINE_TLS_DISABLE && mysql_get_ssl_cipher(session->handle) == NULL) {
         /* libmariadb 3.3 goes on in clear text where the server has no TLS, unless it also verifies. */
         return koine_driver_refuse(&session->head, KOINE_ERR_TLS, "the server did not encrypt the connection",
                                    "enable TLS on the server, or say tls=disable");
@@ -158,14 +180,28 @@ static bool worth_another_host(MYSQL *handle)
            (koine_code_class(code) == KOINE_CLASS_CONNECTION && code != KOINE_ERR_NO_DATABASE && code != KOINE_ERR_TLS);
 }
 
-static size_t count_hosts(const koine_config *config)
+/* Tries a host. *again: another one of the list might answer, and nothing is recorded yet unless it is the last. */
+static koine_code try_host(koine__mysql *session, const koine_host *host, int64_t deadline, bool last, bool *again)
 {
-    koine_host host;
-    size_t count = 0;
-    while (koine_config_host(config, count, &host)) {
-        count++;
+    const koine_config *config = session->head.config;
+    const char *password = koine_config_password(config);
+    koine__client_target target = target_of(config, host);
+    target.password = password != NULL ? password : "";
+    bool connected;
+    *again = false;
+    MYSQL *handle = connect_handle(&target, deadline, &connected);
+    if (connected) {
+        session->handle = handle;
+        return adopt(session, &target, host);
     }
-    return count;
+    koine_code code = KOINE_ERR_CONNECT;
+    if (!last && worth_another_host(handle)) {
+        *again = true;
+    } else {
+        code = fail_open(session, handle, host, koine_now() >= deadline);
+    }
+    mysql_close(handle);
+    return code;
 }
 
 koine_code koine__mysql_open(koine_driver_conn *conn)
@@ -175,37 +211,25 @@ koine_code koine__mysql_open(koine_driver_conn *conn)
     if (!koine__client_start()) {
         return koine_driver_refuse(conn, KOINE_ERR_INTERNAL, KOINE__CLIENT_NAME " could not be initialised", NULL);
     }
-    const int64_t limit = koine_config_int(conn->config, "connect_timeout");
-    const int64_t deadline = koine__client_clock() + (limit > 0 ? limit : 10000);
-    const size_t hosts = count_hosts(conn->config);
-    const char *password = koine_config_password(conn->config);
-    koine_host host = {.port = 0};
-    for (size_t i = 0;; i++) {
-        if (i < hosts && !koine_config_host(conn->config, i, &host)) {
+    const int64_t deadline = koine_now() + koine_config_int(conn->config, "connect_timeout") * (SECOND / 1000);
+    koine_host host;
+    const size_t hosts = find_hosts(conn->config, &host);
+    bool again = true;
+    koine_code code = KOINE_OK;
+    for (size_t i = 0; again; i++) {
+        if (i > 0 && !koine_config_host(conn->config, i, &host)) {
             return koine_driver_refuse(conn, KOINE_ERR_CONFIG, "the list of hosts cannot be read", NULL);
         }
-        if (!is_plain_name(&host)) {
-            return koine_driver_refuse(conn, KOINE_ERR_CONFIG, "a host name holds neither '=' nor ';'", NULL);
-        }
-        koine__client_target target = target_of(conn->config, &host);
-        target.password = password != NULL ? password : "";
-        /* Time is shared out among the servers that are left, so that one that is silent leaves some to the next. */
-        const int64_t now = koine__client_clock();
-        const int64_t share = now + (deadline - now) / (int64_t)(i < hosts ? hosts - i : 1);
-        bool connected;
-        MYSQL *handle = connect_handle(&target, share, &connected);
-        if (connected) {
-            session->handle = handle;
-            return adopt(session, &target, &host);
-        }
-        const bool last = i + 1 >= hosts;
-        if (last || !worth_another_host(handle)) {
-            koine_code code = fail_open(session, handle, &host, koine__client_clock() >= share);
-            mysql_close(handle);
+        code = check_host(conn, &host);
+        if (code != KOINE_OK) {
             return code;
         }
-        mysql_close(handle);
+        /* Time is shared out among the servers that are left, so that one that is silent leaves some to the next. */
+        const int64_t now = koine_now();
+        const int64_t share = now + (deadline - now) / (int64_t)(hosts - i);
+        code = try_host(session, &host, share, i + 1 == hosts, &again);
     }
+    return code;
 }
 
 /* ---- closing ---- */
@@ -225,7 +249,9 @@ static void detach(koine__mysql *session)
         (void)dup2(nothing, socket);
         (void)close(nothing);
     } else {
+        /* Its number is anybody's from here on. */
         (void)close(socket);
+        koine__client_let_go(session->handle);
     }
     session->dead = true;
 }
@@ -253,8 +279,11 @@ void koine__mysql_forget(koine_driver_conn *conn)
 
 /* ---- from other threads ---- */
 
-/* The list of hosts may name one machine by several addresses, and a session's number counts on its own server. */
-static bool same_server(int one, int other)
+/*
+ * A session's number counts on its own server, and one name or address may lead to several: the list of hosts, a name
+ * with several addresses, something in between that shares the sessions out. The same peer is the cheap part of it.
+ */
+static bool same_peer(int one, int other)
 {
     struct sockaddr_storage a = {.ss_family = AF_UNSPEC};
     struct sockaddr_storage b = {.ss_family = AF_UNSPEC};
@@ -264,12 +293,38 @@ static bool same_server(int one, int other)
            getpeername(other, (struct sockaddr *)&b, &b_size) == 0 && a_size == b_size && memcmp(&a, &b, a_size) == 0;
 }
 
+static bool same_server(const koine__mysql *session, MYSQL *messenger)
+{
+    if (!same_peer(koine__client_socket(messenger), session->socket) ||
+        mysql_query(messenger, "SELECT " KOINE__MYSQL_SERVER) != 0) {
+        return false;
+    }
+    MYSQL_RES *result = mysql_store_result(messenger);
+    MYSQL_ROW row = result != NULL ? mysql_fetch_row(result) : NULL;
+    const bool same = row != NULL && row[0] != NULL && strcmp(row[0], session->server) == 0;
+    mysql_free_result(result);
+    return same;
+}
+
+/* Counted before it is sent: the statement may have ended before the answer to this has come. */
+static koine_code send_kill(koine__mysql *session, MYSQL *messenger)
+{
+    char text[40];
+    (void)snprintf(text, sizeof text, "KILL QUERY %lu", session->handle->thread_id);
+    atomic_fetch_add(&session->cancels, 1);
+    if (mysql_query(messenger, text) == 0) {
+        return KOINE_OK;
+    }
+    atomic_fetch_sub(&session->cancels, 1);
+    return KOINE_ERR_CONNECT;
+}
+
 koine_code koine__mysql_cancel(koine_driver_conn *conn)
 {
     koine__mysql *session = koine__mysql_of(conn);
     koine__client_target target = target_of(conn->config, &session->host);
     target.password = session->handle->passwd != NULL ? session->handle->passwd : "";
-    const int64_t deadline = koine__client_clock() + CANCEL_SECONDS * 1000;
+    const int64_t deadline = koine_now() + CANCEL_SECONDS * (int64_t)SECOND;
     const unsigned seconds = CANCEL_SECONDS;
     koine_code code = KOINE_ERR_CONNECT;
     MYSQL *messenger = mysql_init(NULL);
@@ -279,15 +334,9 @@ koine_code koine__mysql_cancel(koine_driver_conn *conn)
     if (koine__client_set_common(messenger, &target, seconds) && koine__client_set_own(messenger, &target) &&
         mysql_options(messenger, MYSQL_OPT_READ_TIMEOUT, &seconds) == 0 &&
         koine__client_connect(messenger, &target, deadline) &&
-        (target.tls == KOINE__TLS_DISABLE || mysql_get_ssl_cipher(messenger) != NULL) &&
-        same_server(koine__client_socket(messenger), session->socket)) {
-        char text[40];
-        (void)snprintf(text, sizeof text, "KILL QUERY %lu", session->handle->thread_id);
-        atomic_store(&session->cancelled, true);
-        code = mysql_query(messenger, text) == 0 ? KOINE_OK : KOINE_ERR_CONNECT;
-        if (code != KOINE_OK) {
-            atomic_store(&session->cancelled, false);
-        }
+        (target.tls == KOINE_TLS_DISABLE || mysql_get_ssl_cipher(messenger) != NULL) &&
+        same_server(session, messenger)) {
+        code = send_kill(session, messenger);
     }
     mysql_close(messenger);
     return code;

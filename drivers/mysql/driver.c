@@ -119,7 +119,7 @@ static void close_statement(koine_driver_stmt *stmt)
 
 /* ---- the tables ---- */
 
-static const koine_connection_ops connection = {
+static const koine_connection_ops connection_ops = {
     .size = sizeof(koine__mysql),
     .open = open_session,
     .enforce = enforce,
@@ -133,21 +133,21 @@ static const koine_connection_ops connection = {
     .abandon = koine__mysql_abandon,
 };
 
-static const koine_transaction_ops transaction = {
+static const koine_transaction_ops transaction_ops = {
     .begin = begin,
     .commit = commit,
     .rollback = rollback,
     .command = command,
 };
 
-static const koine_statement_ops statement = {
+static const koine_statement_ops statement_ops = {
     .size = sizeof(koine__mysql_stmt),
     .prepare = prepare,
     .execute = execute,
     .close = close_statement,
 };
 
-static const koine_rows_ops rows = {
+static const koine_rows_ops rows_ops = {
     .next = koine__mysql_next,
     .column = koine__mysql_column_of,
     .close = koine__mysql_rows_close,
@@ -170,10 +170,10 @@ const koine_driver koine__mysql_driver = {
                .name_bytes = 64 * 4},
     .options = options,
     .dialect = &koine__mysql_dialect,
-    .connection = &connection,
-    .transaction = &transaction,
-    .statement = &statement,
-    .rows = &rows,
+    .connection = &connection_ops,
+    .transaction = &transaction_ops,
+    .statement = &statement_ops,
+    .rows = &rows_ops,
 };
 
 #if defined(KOINE_DRIVER_MODULE)

@@ -13,6 +13,7 @@ enum {
     KOINE__ER_SYNTAX = 1064,
     KOINE__ER_UNKNOWN_STATEMENT = 1243,
     KOINE__ER_NOT_IN_PREPARED = 1295,
+    KOINE__ER_INTERRUPTED = 1317,
     KOINE__ER_PREPARE_AGAIN = 1615,
     KOINE__ER_INVALID_JSON = 3140
 };
@@ -30,6 +31,9 @@ koine_code koine__mysql_refine(unsigned number, koine_code code, const char *mes
 
 /* What to do about a failure; NULL if there is nothing to say. Static. */
 const char *koine__mysql_hint(unsigned number, koine_code code);
+
+/* Whether the number is one of the client libraries' own. A server sends it only where a routine says so. */
+bool koine__mysql_is_client_error(unsigned number);
 
 koine_fk_side koine__mysql_side(unsigned number, bool mariadb);
 

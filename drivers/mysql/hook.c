@@ -43,6 +43,13 @@ static const setting settings[] = {
     {"sql_auto_is_null", "0", "0", KOINE_GUARANTEE_DEFENSIVE, ON_BOTH, 0, 0},
     {"sql_select_limit", "18446744073709551615", "18446744073709551615", KOINE_GUARANTEE_DEFENSIVE, ON_BOTH, 0, 0},
     {"group_concat_max_len", "1073741824", "1073741824", KOINE_GUARANTEE_DEFENSIVE, ON_BOTH, 0, 0},
+    /*
+     * MariaDB compares no more of a text than this when it sorts, and answers rows in the wrong order without a
+     * word. The sort buffer has to hold 15 such keys, or sorting and grouping fail with 1038: 16 MiB do for 17 texts.
+     */
+    {"max_sort_length", "65536", "65536", KOINE_GUARANTEE_DEFENSIVE, ON_MARIADB, 0, 0},
+    {"sort_buffer_size", "GREATEST(@@SESSION.sort_buffer_size,16777216)", NULL, KOINE_GUARANTEE_DEFENSIVE, ON_MARIADB,
+     0, 0},
     {"max_recursive_iterations", "4294967295", "4294967295", KOINE_GUARANTEE_DEFENSIVE, ON_MARIADB, 100200, 0},
     {"cte_max_recursion_depth", "4294967295", "4294967295", KOINE_GUARANTEE_DEFENSIVE, ON_MYSQL, 80003, 0},
     /* Names are read out of messages, which are English only if the session asks for it. */
@@ -163,12 +170,12 @@ static void write_set(text *t, const koine__mysql *session, uint32_t wanted)
 }
 
 /* The columns that stand in front of those of the table. */
-enum { COLUMN_PACKET, COLUMN_MODE, COLUMN_CLIENT, COLUMN_CONNECTION, COLUMN_RESULTS, COLUMN_SETTINGS };
+enum { COLUMN_PACKET, COLUMN_SERVER, COLUMN_MODE, COLUMN_CLIENT, COLUMN_CONNECTION, COLUMN_RESULTS, COLUMN_SETTINGS };
 
 static void write_select(text *t, const koine__mysql *session, uint32_t wanted)
 {
-    add(t, "SELECT @@max_allowed_packet, @@SESSION.sql_mode, @@character_set_client, @@character_set_connection, "
-           "@@character_set_results");
+    add(t, "SELECT @@max_allowed_packet, " KOINE__MYSQL_SERVER ", @@SESSION.sql_mode, @@character_set_client, "
+           "@@character_set_connection, @@character_set_results");
     for (size_t i = 0; i < SETTINGS; i++) {
         if (settings[i].answer != NULL && is_wanted(session, &settings[i], wanted)) {
             add(t, ", @@SESSION.");
@@ -263,6 +270,9 @@ static bool read_answer(koine__mysql *session, uint32_t wanted, judgement *j)
     MYSQL_ROW row = result != NULL ? mysql_fetch_row(result) : NULL;
     if (row != NULL) {
         session->packet_limit = row[COLUMN_PACKET] != NULL ? strtoull(row[COLUMN_PACKET], NULL, 10) : 0;
+        if (session->server[0] == '\0' && row[COLUMN_SERVER] != NULL) {
+            (void)snprintf(session->server, sizeof session->server, "%s", row[COLUMN_SERVER]);
+        }
         judge_row(j, session, wanted, row);
         judge_rest(j, session, wanted);
     }
@@ -303,8 +313,9 @@ koine_code koine__mysql_enforce(koine_driver_conn *conn, uint32_t wanted, uint32
     }
     if (mysql_read_query_result(handle) != 0) {
         koine__mysql_fault_read(&refusal, handle);
-        if (koine_code_class(koine__mysql_code(refusal.number, session->mariadb, refusal.sqlstate)) ==
-            KOINE_CLASS_CONNECTION) {
+        if (koine__mysql_is_client_error(refusal.number) ||
+            koine_code_class(koine__mysql_code(refusal.number, session->mariadb, refusal.sqlstate)) ==
+                KOINE_CLASS_CONNECTION) {
             return koine__mysql_report(session, &refusal, NULL);
         }
     }

@@ -21,12 +21,13 @@ typedef struct koine__mysql {
     unsigned version; /* 101119 for 10.11.19 */
     char version_text[64];
     koine_host host;       /* the one of the list that answered */
+    char server[288];      /* what it calls itself: host name and port */
     uint64_t packet_limit; /* max_allowed_packet of the session; 0: not read yet */
 
     /* The session's default isolation level is still what the hook made it, so that begin need not name it. */
     bool isolation_set;
 
-    atomic_bool cancelled; /* a cancel was delivered while the statement ran */
+    atomic_uint cancels; /* that were, or are being, delivered while the statement runs */
 
     bool raises_sigpipe; /* of koine__client_raises_sigpipe */
 
@@ -116,6 +117,9 @@ const char *koine__mysql_engine_version(const koine_driver_conn *conn);
 
 /* ---- hook.c ---- */
 
+/* What a server calls itself. It reads the same in every session, with whatever modes. */
+#define KOINE__MYSQL_SERVER "CONCAT_WS(':', @@hostname, @@port)"
+
 koine_code koine__mysql_enforce(koine_driver_conn *conn, uint32_t wanted, uint32_t *proved);
 koine_code koine__mysql_verify(koine_driver_conn *conn, uint32_t wanted, uint32_t *holding);
 
@@ -138,6 +142,9 @@ koine_code koine__mysql_plain_execute(koine__mysql_stmt *stmt, koine_outcome *ou
 koine_code koine__mysql_plain_fetch(koine__mysql_stmt *stmt);
 koine_code koine__mysql_plain_row(koine__mysql_stmt *stmt, koine_value *row);
 koine_code koine__mysql_plain_close(koine__mysql_stmt *stmt);
+
+/* Drops the results behind the one at hand. False: the handle holds an error. */
+bool koine__mysql_plain_drop(koine__mysql *session);
 
 /* ---- rows.c ---- */
 
@@ -186,6 +193,12 @@ koine_code koine__mysql_report(koine__mysql *session, const koine__mysql_fault *
 /* The same for the error that the handle of the session holds, or that of a statement. */
 koine_code koine__mysql_fail(koine__mysql *session, const char *sql);
 koine_code koine__mysql_fail_stmt(koine__mysql_stmt *stmt);
+
+/*
+ * The session is gone, or out of step with the server. Whatever would still be sent fails at once, so that nobody
+ * waits for an answer or takes up another question's.
+ */
+void koine__mysql_give_up(koine__mysql *session);
 
 /* ---- catalog.c ---- */
 

@@ -8,17 +8,20 @@
 
 #include <string.h>
 
-/* Drops the results behind the first one. */
-static koine_code drop_results(koine__mysql_stmt *stmt)
+bool koine__mysql_plain_drop(koine__mysql *session)
 {
-    koine__mysql *session = koine__mysql_of_stmt(stmt);
     for (;;) {
         const int next = mysql_next_result(session->handle);
         if (next != 0) {
-            return next < 0 ? KOINE_OK : koine__mysql_fail(session, stmt->text);
+            return next < 0;
         }
         mysql_free_result(mysql_use_result(session->handle));
     }
+}
+
+static koine_code drop_results(koine__mysql_stmt *stmt)
+{
+    return koine__mysql_plain_drop(koine__mysql_of_stmt(stmt)) ? KOINE_OK : koine__mysql_fail_stmt(stmt);
 }
 
 koine_code koine__mysql_plain_execute(koine__mysql_stmt *stmt, koine_outcome *outcome)
@@ -26,7 +29,7 @@ koine_code koine__mysql_plain_execute(koine__mysql_stmt *stmt, koine_outcome *ou
     koine__mysql *session = koine__mysql_of_stmt(stmt);
     MYSQL *handle = session->handle;
     if (mysql_real_query(handle, stmt->text, (unsigned long)stmt->size) != 0) {
-        return koine__mysql_fail(session, stmt->text);
+        return koine__mysql_fail_stmt(stmt);
     }
     if (mysql_field_count(handle) == 0) {
         const uint64_t rows = (uint64_t)mysql_affected_rows(handle);
@@ -36,7 +39,7 @@ koine_code koine__mysql_plain_execute(koine__mysql_stmt *stmt, koine_outcome *ou
     }
     session->plain_rows = mysql_use_result(handle);
     if (session->plain_rows == NULL) {
-        return koine__mysql_fail(session, stmt->text);
+        return koine__mysql_fail_stmt(stmt);
     }
     return koine__mysql_rows_open(stmt, mysql_fetch_fields(session->plain_rows), mysql_num_fields(session->plain_rows),
                                   outcome);
@@ -52,7 +55,7 @@ koine_code koine__mysql_plain_fetch(koine__mysql_stmt *stmt)
     }
     if (mysql_errno(session->handle) != 0) {
         stmt->fetched = 1;
-        return koine__mysql_fail(session, stmt->text);
+        return koine__mysql_fail_stmt(stmt);
     }
     stmt->fetched = MYSQL_NO_DATA;
     return drop_results(stmt);

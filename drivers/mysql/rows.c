@@ -73,7 +73,7 @@ koine_code koine__mysql_check_cancelled(koine__mysql_stmt *stmt)
      * MySQL ends SLEEP() early and calls it a success, also within a statement that changes rows. MariaDB
      * reports what it ended, queries now and then excepted.
      */
-    if (!atomic_load(&session->cancelled) || (session->mariadb && stmt->kind != KOINE_STATEMENT_QUERY)) {
+    if (atomic_load(&session->cancels) == 0 || (session->mariadb && stmt->kind != KOINE_STATEMENT_QUERY)) {
         return KOINE_OK;
     }
     koine_report report = KOINE_REPORT(KOINE_ERR_CANCELLED);

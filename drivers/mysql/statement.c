@@ -199,13 +199,22 @@ static int64_t changes_of(const koine__mysql_stmt *stmt)
     return stmt->kind == KOINE_STATEMENT_CHANGE && rows <= INT64_MAX ? (int64_t)rows : 0;
 }
 
+/* Rows for which there is no room. Nothing is sent for the report of it: the rows are under way still. */
+static koine_code give_rows_up(koine__mysql_stmt *stmt)
+{
+    koine_code code =
+        mysql_stmt_errno(stmt->handle) != 0 ? koine__mysql_fail_stmt(stmt) : koine_driver_no_memory(stmt->head.conn);
+    (void)mysql_stmt_free_result(stmt->handle);
+    (void)koine__mysql_drop_results(stmt);
+    return code;
+}
+
 /* Takes up what a successful execution answers. */
 static koine_code answer(koine__mysql_stmt *stmt, koine_outcome *outcome)
 {
     if (stmt->handle->field_count > 0) {
         if (!koine__client_rows_begin(&stmt->rows, stmt->handle)) {
-            (void)mysql_stmt_free_result(stmt->handle);
-            return koine_driver_no_memory(stmt->head.conn);
+            return give_rows_up(stmt);
         }
         return koine__mysql_rows_open(stmt, stmt->handle->fields, stmt->handle->field_count, outcome);
     }
@@ -221,7 +230,7 @@ koine_code koine__mysql_execute(koine_driver_stmt *head, const koine_value *valu
     koine__mysql *session = koine__mysql_of_stmt(stmt);
     outcome->columns = 0;
     outcome->changes = 0;
-    atomic_store(&session->cancelled, false);
+    atomic_store(&session->cancels, 0);
     if (stmt->kind == KOINE_STATEMENT_SESSION || stmt->kind == KOINE_STATEMENT_OTHER) {
         session->isolation_set = false; /* it may be what changes the level */
     }

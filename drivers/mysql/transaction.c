@@ -14,14 +14,8 @@ static bool run(koine__mysql *session, const char *sql)
     if (mysql_real_query(handle, sql, (unsigned long)strlen(sql)) != 0) {
         return false;
     }
-    for (;;) {
-        MYSQL_RES *result = mysql_use_result(handle);
-        mysql_free_result(result);
-        int next = mysql_next_result(handle);
-        if (next != 0) {
-            return next < 0;
-        }
-    }
+    mysql_free_result(mysql_use_result(handle));
+    return koine__mysql_plain_drop(session);
 }
 
 static const char *const levels[] = {
@@ -31,7 +25,7 @@ static const char *const levels[] = {
     [KOINE_ISOLATION_SERIALIZABLE] = "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
 };
 
-/* Two statements in one round trip. The session is in step afterwards, whatever they answered. */
+/* Two statements in one round trip. The session is in step afterwards, whatever the server answered. */
 static koine_code run_both(koine__mysql *session, const char *first, const char *second)
 {
     MYSQL *handle = session->handle;
@@ -42,6 +36,9 @@ static koine_code run_both(koine__mysql *session, const char *first, const char 
     koine__mysql_fault fault = {.number = 0};
     if (mysql_read_query_result(handle) != 0) {
         koine__mysql_fault_read(&fault, handle);
+        if (koine__mysql_is_client_error(fault.number)) {
+            return koine__mysql_report(session, &fault, NULL); /* there may be no second answer */
+        }
     }
     koine__client_next_answer(handle);
     if (mysql_read_query_result(handle) != 0 && fault.number == 0) {
@@ -54,6 +51,11 @@ koine_code koine__mysql_begin(koine_driver_conn *conn, const koine_begin_spec *s
 {
     koine__mysql *session = koine__mysql_of(conn);
     const char *start = spec->read_only ? "START TRANSACTION READ ONLY" : "START TRANSACTION";
+    if (koine__mysql_transaction(conn) == KOINE_TRANSACTION_OPEN) {
+        return koine_driver_refuse(conn, KOINE_ERR_TRANSACTION_STATE,
+                                   "a transaction is open already, and beginning another one would commit it",
+                                   "begin transactions with koine_begin, not inside routines");
+    }
     if (session->isolation_set && spec->isolation == KOINE_ISOLATION_READ_COMMITTED) {
         return run(session, start) ? KOINE_OK : koine__mysql_fail(session, NULL);
     }

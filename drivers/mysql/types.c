@@ -240,18 +240,22 @@ static koine_code decode_uuid(koine__mysql_column *column, const koine__client_c
 
 /* ---- from the server: dates and times ---- */
 
-/* 0000-00-00, and dates without a month or a day, are in the tables of sessions that did not refuse them. */
-static bool is_day(const koine__client_moment *m)
-{
-    static const unsigned char lengths[] = {0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    const bool leap = (m->year % 4 == 0 && m->year % 100 != 0) || m->year % 400 == 0;
-    return m->year >= 1 && m->year <= 9999 && m->month >= 1 && m->month <= 12 && m->day >= 1 &&
-           m->day <= lengths[m->month] && (m->month != 2 || m->day < 29 || leap);
-}
-
 static koine_day day_of(const koine__client_moment *m)
 {
     return (koine_day){.year = (int16_t)m->year, .month = (uint8_t)m->month, .day = (uint8_t)m->day};
+}
+
+/*
+ * 0000-00-00, and dates without a month or a day, are in the tables of sessions that did not refuse them, as are
+ * days that a month does not have: those come back from the calendar as another day.
+ */
+static bool is_day(const koine__client_moment *m)
+{
+    koine_day same;
+    if (m->year < 1 || m->year > 9999 || m->month < 1 || m->month > 12 || m->day < 1 || m->day > 31) {
+        return false;
+    }
+    return m->day <= 28 || (koine_day_of(koine_days_of(day_of(m)), &same) && same.day == m->day);
 }
 
 static int64_t microseconds_of(const koine__client_moment *m)
