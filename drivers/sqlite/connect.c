@@ -17,16 +17,11 @@
 
 /* ---- waiting and ending ---- */
 
-static int64_t now(void)
-{
-    struct timespec at;
-    (void)clock_gettime(CLOCK_MONOTONIC, &at);
-    return (int64_t)at.tv_sec * 1000 + at.tv_nsec / 1000000;
-}
+#define MILLISECOND ((int64_t)1000000) /* of koine_now */
 
-static void nap(int64_t milliseconds)
+static void nap(int64_t nanoseconds)
 {
-    struct timespec pause = {(time_t)(milliseconds / 1000), (long)(milliseconds % 1000) * 1000000};
+    struct timespec pause = {0, (long)nanoseconds}; /* of which a lock's pauses have less than a second */
     (void)nanosleep(&pause, NULL);
 }
 
@@ -39,16 +34,16 @@ static int wait_for_lock(void *context, int tries)
     static const int64_t pauses[] = {1, 2, 5, 10, 15, 20, 25};
     const int last = (int)(sizeof pauses / sizeof pauses[0]) - 1;
     koine__sqlite_conn *conn = context;
-    int64_t time = now();
+    int64_t now = koine_now();
     if (tries == 0) {
         bool brief = conn->shielded && conn->wait_most > SHIELDED_WAIT;
-        conn->wait_until = time + (brief ? SHIELDED_WAIT : conn->wait_most);
+        conn->wait_until = now + (brief ? SHIELDED_WAIT : conn->wait_most) * MILLISECOND;
     }
-    int64_t left = conn->wait_until - time;
+    int64_t left = conn->wait_until - now;
     if (left <= 0 || koine__sqlite_is_asked(conn)) {
         return 0;
     }
-    int64_t pause = pauses[tries < last ? tries : last];
+    int64_t pause = pauses[tries < last ? tries : last] * MILLISECOND;
     nap(pause < left ? pause : left);
     return koine__sqlite_is_asked(conn) ? 0 : 1;
 }
@@ -69,12 +64,9 @@ static int look_for_cancel(void *context)
 koine_code koine__sqlite_cancel(koine_driver_conn *base)
 {
     koine__sqlite_conn *conn = (koine__sqlite_conn *)base;
-    if (!conn->lock_made) {
-        return KOINE_OK; /* asked while the opening has hardly begun: it ends by its own time limit */
-    }
     pthread_mutex_lock(&conn->cancel_lock);
     atomic_store(&conn->asked, KOINE__SQLITE_ASKED_CANCEL);
-    if (!conn->shielded && conn->db != NULL) {
+    if (!conn->shielded) {
         sqlite3_interrupt(conn->db);
     }
     pthread_mutex_unlock(&conn->cancel_lock);
@@ -84,8 +76,8 @@ koine_code koine__sqlite_cancel(koine_driver_conn *base)
 void koine__sqlite_abandon(koine_driver_conn *base)
 {
     koine__sqlite_conn *conn = (koine__sqlite_conn *)base;
-    if (!conn->lock_made) {
-        return;
+    if (!atomic_load(&conn->lock_made)) {
+        return; /* the opening has hardly begun: it ends by its own time limit */
     }
     pthread_mutex_lock(&conn->cancel_lock);
     atomic_store(&conn->asked, KOINE__SQLITE_ASKED_ABANDON);
@@ -177,7 +169,7 @@ static koine_code fail_open(const opening *what, int rc)
  * A name that begins with "file:" is a file of that name here and never a URI: the query of a URI could take
  * back what the options say.
  */
-static int open_handle(const opening *what)
+static int open_handle(const opening *what, sqlite3 **out)
 {
     static const char here[] = "./";
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
@@ -190,7 +182,7 @@ static int open_handle(const opening *what)
     flags |= SQLITE_OPEN_EXRESCODE;
 #endif
     if (strncmp(what->path, "file:", 5) != 0) {
-        return sqlite3_open_v2(what->path, &what->conn->db, flags, NULL);
+        return sqlite3_open_v2(what->path, out, flags, NULL);
     }
     size_t size = strlen(what->path) + sizeof here;
     char *path = malloc(size);
@@ -198,7 +190,7 @@ static int open_handle(const opening *what)
         return SQLITE_NOMEM;
     }
     (void)snprintf(path, size, "%s%s", here, what->path);
-    int rc = sqlite3_open_v2(path, &what->conn->db, flags, NULL);
+    int rc = sqlite3_open_v2(path, out, flags, NULL);
     free(path);
     return rc;
 }
@@ -261,7 +253,7 @@ static koine_code read_config(opening *what)
     (void)snprintf(what->doing, sizeof what->doing, "open %.*s", PATH_ROOM, what->path);
     int64_t busy = koine_config_int(config, "busy_timeout");
     int64_t connect = koine_config_int(config, "connect_timeout");
-    conn->wait_most = connect > 0 && connect < busy ? connect : busy;
+    conn->wait_most = connect < busy ? connect : busy;
     conn->diagnose = koine_config_bool(config, "diagnose");
     return KOINE_OK;
 }
@@ -278,8 +270,12 @@ koine_code koine__sqlite_open(koine_driver_conn *base)
     if (conn->left == NULL || pthread_mutex_init(&conn->cancel_lock, NULL) != 0) {
         return koine_driver_no_memory(base);
     }
-    conn->lock_made = true;
-    int rc = open_handle(&what);
+    atomic_store(&conn->lock_made, true);
+    sqlite3 *db = NULL;
+    int rc = open_handle(&what, &db);
+    pthread_mutex_lock(&conn->cancel_lock);
+    conn->db = db;
+    pthread_mutex_unlock(&conn->cancel_lock);
     if (conn->db == NULL || (rc & 0xff) == SQLITE_NOMEM) {
         return koine_driver_no_memory(base);
     }
@@ -297,7 +293,7 @@ koine_code koine__sqlite_open(koine_driver_conn *base)
 
 /* ---- closing ---- */
 
-static void drop(koine__sqlite_conn *conn)
+void koine__sqlite_drop(koine__sqlite_conn *conn)
 {
     for (size_t i = 0; i < KOINE__SQLITE_CONTROLS; i++) {
         conn->controls[i] = NULL;
@@ -315,35 +311,10 @@ void koine__sqlite_close(koine_driver_conn *base)
     /* Rolls back what is open. */
     (void)sqlite3_close_v2(conn->db);
     free(conn->left);
-    drop(conn);
-    if (conn->lock_made) {
+    koine__sqlite_drop(conn);
+    if (atomic_exchange(&conn->lock_made, false)) {
         (void)pthread_mutex_destroy(&conn->cancel_lock);
-        conn->lock_made = false;
     }
-}
-
-/*
- * In a forked child nothing of SQLite's may run on the handle: sqlite3_close would roll back the parent's open
- * transaction, by writing to the file that both share, and could take the WAL away from under it. So the handle
- * stays as it is, reachable from a list; its descriptors close with the next exec (SQLite opens them so) or
- * with the process.
- */
-void koine__sqlite_forget(koine_driver_conn *base)
-{
-    static _Atomic(koine__sqlite_left *) all;
-    koine__sqlite_conn *conn = (koine__sqlite_conn *)base;
-    koine__sqlite_left *left = conn->left;
-    if (left != NULL && conn->db != NULL) {
-        left->db = conn->db;
-        left->next = atomic_load(&all);
-        while (!atomic_compare_exchange_weak(&all, &left->next, left)) {
-        }
-    } else {
-        free(left);
-    }
-    /* The lock may be held by a thread that exists in the parent only: it is left alone too. */
-    conn->lock_made = false;
-    drop(conn);
 }
 
 koine_transaction_state koine__sqlite_transaction(const koine_driver_conn *base)

@@ -2,8 +2,8 @@
  * Which foreign key a statement failed on. SQLite says no more than that one did.
  *
  * The statement is run once more, with the values that are still bound, inside a savepoint in which all keys are
- * deferred: now it succeeds, a hook notes the rows that it touches, and each is held against the keys. Then all
- * of it is rolled back. Nothing of this happens to a statement that succeeds.
+ * deferred: now it succeeds, a hook notes the rows that it touches, and each is held against the keys. Then the
+ * savepoint is rolled back. Nothing of this happens to a statement that succeeds.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -373,18 +373,6 @@ static bool judge_all(diagnosis *at, bool restricted, koine__sqlite_names *names
 
 /* ---- running again ---- */
 
-/* -1: not known. */
-static int read_flag(sqlite3 *db, const char *pragma)
-{
-    sqlite3_stmt *stmt = NULL;
-    int flag = -1;
-    if (sqlite3_prepare_v2(db, pragma, -1, &stmt, NULL) == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW) {
-        flag = sqlite3_column_int(stmt, 0);
-    }
-    (void)sqlite3_finalize(stmt);
-    return flag;
-}
-
 static int run_again(diagnosis *at)
 {
     int rc;
@@ -413,6 +401,36 @@ static void play(diagnosis *at, int native, koine__sqlite_names *names)
     }
 }
 
+/* -1 when it cannot be found out. */
+static int tables_speak_of_rollback(sqlite3 *db)
+{
+    char schema[KOINE__SQLITE_NAME_ROOM];
+    int found = 0;
+    for (int i = 0; found == 0 && koine__sqlite_schema_next(db, &i, schema);) {
+        char *sql = sqlite3_mprintf(
+            "SELECT EXISTS (SELECT 1 FROM \"%w\".sqlite_schema WHERE instr(upper(sql), 'ROLLBACK') > 0)", schema);
+        found = sql != NULL ? koine__sqlite_number(db, sql, NULL) : -1;
+        sqlite3_free(sql);
+    }
+    return found;
+}
+
+/*
+ * Whether the statement, a trigger or a table may answer a conflict with ROLLBACK. Where the first run stopped at a
+ * key, the second one goes on and can meet such a conflict: it would end the caller's transaction, which no
+ * savepoint keeps.
+ */
+static bool may_roll_back(diagnosis *at)
+{
+    static const char word[] = "ROLLBACK";
+    for (const char *p = sqlite3_sql(at->stmt->handle); *p != '\0'; p++) {
+        if (sqlite3_strnicmp(p, word, (int)sizeof word - 1) == 0) {
+            return true;
+        }
+    }
+    return tables_speak_of_rollback(at->db) != 0;
+}
+
 /*
  * Deferring has to be switched off again in any case: SQLite compiles RESTRICT out of statements while it is on,
  * and the switch outdates them. Where the program has switched it on itself, violations may wait for the commit,
@@ -422,7 +440,10 @@ static void play_in_savepoint(diagnosis *at, int native, koine__sqlite_names *na
 {
     koine__sqlite_conn *conn = koine__sqlite_conn_of(at->stmt);
     bool alone = sqlite3_get_autocommit(at->db) != 0;
-    int deferred = read_flag(at->db, "PRAGMA defer_foreign_keys");
+    if (!alone && may_roll_back(at)) {
+        return;
+    }
+    int deferred = koine__sqlite_number(at->db, "PRAGMA defer_foreign_keys", NULL);
     sqlite3_int64 rowid = sqlite3_last_insert_rowid(at->db);
     if (deferred < 0 ||
         koine__sqlite_run(at->db, alone ? "BEGIN IMMEDIATE" : "SAVEPOINT koine_diagnosis") != SQLITE_OK) {

@@ -114,20 +114,11 @@ static int stood_before(search *at, const orphan *what)
     return answer;
 }
 
-static bool are_all_deferred(sqlite3 *db)
-{
-    sqlite3_stmt *stmt = NULL;
-    bool all = sqlite3_prepare_v2(db, "PRAGMA defer_foreign_keys", -1, &stmt, NULL) == SQLITE_OK &&
-               sqlite3_step(stmt) == SQLITE_ROW && sqlite3_column_int(stmt, 0) != 0;
-    (void)sqlite3_finalize(stmt);
-    return all;
-}
-
 void koine__sqlite_diagnose_commit(koine__sqlite_conn *conn, koine__sqlite_names *names)
 {
     search at = {.db = conn->db};
     koine__sqlite_arena arena = {.chunks = NULL};
-    bool all = are_all_deferred(conn->db);
+    bool all = koine__sqlite_number(conn->db, "PRAGMA defer_foreign_keys", NULL) > 0;
     koine__sqlite_key *keys = koine__sqlite_keys(conn->db, NULL, &arena);
     for (koine__sqlite_key *key = keys; key != NULL; key = key->next) {
         if (all || key->deferred) {

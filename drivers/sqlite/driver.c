@@ -5,8 +5,6 @@
  */
 #include "sqlite.h"
 
-extern const koine_driver koine__sqlite_driver;
-
 static const char *const schemes[] = {"sqlite", NULL};
 
 /* The database is the common option, as a path: so a URL for it has no host. */

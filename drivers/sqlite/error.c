@@ -65,6 +65,7 @@ static const struct phrase {
     {SQLITE_ERROR, "bad JSON path", NULL, NULL, KOINE_ERR_INVALID_VALUE},
     {SQLITE_ERROR, "JSON cannot hold ", NULL, NULL, KOINE_ERR_INVALID_VALUE},
     {SQLITE_ERROR, "fts5: ", NULL, NULL, KOINE_ERR_INVALID_VALUE},
+    {SQLITE_ERROR, "malformed MATCH expression", NULL, NULL, KOINE_ERR_INVALID_VALUE},
     {SQLITE_ERROR, "unterminated string", NULL, NULL, KOINE_ERR_INVALID_VALUE},
     {SQLITE_ERROR, "ESCAPE expression must", NULL, NULL, KOINE_ERR_INVALID_VALUE},
     {SQLITE_ERROR, "argument of ", NULL, NULL, KOINE_ERR_INVALID_VALUE},
@@ -280,7 +281,6 @@ static void begin_failure(failure *what, koine__sqlite_conn *conn, int rc)
     if (what->code == KOINE_ERR_LOCKED && koine__sqlite_is_asked(conn)) {
         what->code = KOINE_ERR_CANCELLED; /* ended while it waited for a lock */
     }
-    name_missing(what->code, what->message, &what->names);
 }
 
 static const char *known(const char *name)
@@ -308,10 +308,6 @@ static koine_code end_failure(const failure *what)
     report.parent_table = known(what->names.parent_table);
     report.fk_side = what->names.side;
     report.position = what->position;
-    /* Up to 3.46 the text of RAISE is a literal of the schema; later ones can compute it from the row. */
-    if (what->code == KOINE_ERR_RAISED && sqlite3_libversion_number() < 3047000) {
-        report.detail = what->message;
-    }
     return koine_driver_fail(&what->conn->head, &report);
 }
 
@@ -327,6 +323,7 @@ koine_code koine__sqlite_fail_prepare(koine__sqlite_conn *conn, int rc)
 {
     failure what;
     begin_failure(&what, conn, rc);
+    name_missing(what.code, what.message, &what.names);
 #if SQLITE_VERSION_NUMBER >= 3038000
     what.position = sqlite3_error_offset(conn->db);
 #endif
@@ -339,16 +336,41 @@ static bool is_names(koine_code code)
            code == KOINE_ERR_INVALID_VALUE;
 }
 
+/* Whether SQLite still compiles the text of a statement. */
+static bool compiles(koine__sqlite_conn *conn, sqlite3_stmt *handle)
+{
+    sqlite3_stmt *again = NULL;
+    int rc = sqlite3_prepare_v2(conn->db, sqlite3_sql(handle), -1, &again, NULL);
+    (void)sqlite3_finalize(again);
+    return rc == SQLITE_OK;
+}
+
+/*
+ * Who has failed with a plain SQLITE_ERROR? SQLite compiles a statement anew when another connection has changed
+ * the schema, and what the compiler then finds fault with means what it means in prepare. Otherwise it is a
+ * function or a virtual table, which knows values only: full text search says "no such column" of a query that is
+ * a value, and what it calls a column is a part of that value.
+ */
+static void judge_plain(failure *what, sqlite3_stmt *handle)
+{
+    koine_code said;
+    if (!compiles(what->conn, handle)) {
+        name_missing(what->code, what->message, &what->names);
+    } else if (!find_phrase(what->native, what->message, &said)) {
+        what->code = KOINE_ERR_RAISED;
+    } else if (said == KOINE_ERR_NO_COLUMN) {
+        what->code = KOINE_ERR_INVALID_VALUE;
+    }
+}
+
 koine_code koine__sqlite_fail_run(koine__sqlite_stmt *stmt, int rc)
 {
     koine__sqlite_conn *conn = koine__sqlite_conn_of(stmt);
     failure what;
-    koine_code said;
     begin_failure(&what, conn, rc);
     (void)sqlite3_reset(stmt->handle);
-    if (rc == SQLITE_ERROR && !find_phrase(rc, what.message, &said)) {
-        /* What the compiler can find fault with was found before: a function has raised it. */
-        what.code = KOINE_ERR_RAISED;
+    if (rc == SQLITE_ERROR) {
+        judge_plain(&what, stmt->handle);
     }
     if (is_names(what.code)) {
         koine__sqlite_name_constraint(conn, stmt->handle, what.code, what.message, &what.names);

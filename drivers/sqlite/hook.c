@@ -64,23 +64,6 @@ typedef struct finding {
     char found[96]; /* the first */
 } finding;
 
-/*
- * The number in the only row that a query answers; -1 for none. Never a statement kept from before: SQLite
- * computes such pragmas while it compiles them, and EXPLAIN PRAGMA changes them without outdating what is compiled.
- */
-static int get_number(sqlite3 *db, const char *sql, int *rc)
-{
-    sqlite3_stmt *stmt = NULL;
-    int number = -1;
-    *rc = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
-    if (*rc == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW) {
-        number = sqlite3_column_int(stmt, 0);
-    }
-    int ended = sqlite3_finalize(stmt);
-    *rc = *rc != SQLITE_OK ? *rc : ended;
-    return number;
-}
-
 static void check(koine__sqlite_conn *conn, const setting *which, bool set, finding *into)
 {
     int rc = SQLITE_OK;
@@ -92,7 +75,7 @@ static void check(koine__sqlite_conn *conn, const setting *which, bool set, find
             rc = koine__sqlite_run(conn->db, which->set);
         }
         if (rc == SQLITE_OK) {
-            value = get_number(conn->db, which->get, &rc);
+            value = koine__sqlite_number(conn->db, which->get, &rc);
         }
     }
     if (rc == SQLITE_OK && value == which->value) {

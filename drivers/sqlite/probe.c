@@ -9,11 +9,6 @@
  */
 #include "sqlite.h"
 
-static int run(sqlite3 *db, const char *sql)
-{
-    return sqlite3_exec(db, sql, NULL, NULL, NULL);
-}
-
 /* Whether memory ran out, after which an answer means nothing. */
 static bool starved(int rc)
 {
@@ -25,16 +20,16 @@ static unsigned probe_keys(sqlite3 *db, bool *failed)
     int on = 0;
     int rc = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, &on);
     if (rc == SQLITE_OK) {
-        rc = run(db, "CREATE TABLE p(i INTEGER PRIMARY KEY);"
-                     "CREATE TABLE c(i INTEGER PRIMARY KEY, p INTEGER, FOREIGN KEY (p) REFERENCES p(i));"
-                     "INSERT INTO p VALUES(1); INSERT INTO c VALUES(1, 1)");
+        rc = koine__sqlite_run(db, "CREATE TABLE p(i INTEGER PRIMARY KEY);"
+                                   "CREATE TABLE c(i INTEGER PRIMARY KEY, p INTEGER, FOREIGN KEY (p) REFERENCES p(i));"
+                                   "INSERT INTO p VALUES(1); INSERT INTO c VALUES(1, 1)");
     }
     if (rc != SQLITE_OK) {
         *failed = starved(rc);
         return 0;
     }
-    int child = run(db, "INSERT INTO c VALUES(2, 99999)");
-    int parent = run(db, "DELETE FROM p");
+    int child = koine__sqlite_run(db, "INSERT INTO c VALUES(2, 99999)");
+    int parent = koine__sqlite_run(db, "DELETE FROM p");
     *failed = starved(child) || starved(parent);
     return (child & 0xff) == SQLITE_CONSTRAINT && (parent & 0xff) == SQLITE_CONSTRAINT ? KOINE__SQLITE_REFUSES_ORPHANS
                                                                                        : 0;
@@ -49,7 +44,7 @@ static unsigned probe_json(sqlite3 *db, bool *failed)
     int on = 1;
     int rc = sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, &on);
     if (rc == SQLITE_OK) {
-        rc = run(db, "CREATE TABLE j(x CHECK (json_valid(x))); INSERT INTO j VALUES('{}')");
+        rc = koine__sqlite_run(db, "CREATE TABLE j(x CHECK (json_valid(x))); INSERT INTO j VALUES('{}')");
     }
     *failed = starved(rc);
     return rc == SQLITE_OK ? KOINE__SQLITE_JSON_IS_SAFE : 0;

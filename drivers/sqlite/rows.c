@@ -13,13 +13,9 @@
 
 /* ---- reading ahead ---- */
 
-/* Beyond this the rest is streamed, and a foreign key failure comes with its last row. */
+/* Beyond these the rest is streamed, and a foreign key failure comes with its last row. */
+#define AHEAD_COLUMNS 16
 #define AHEAD_MOST ((size_t)1 << 20)
-
-static bool is_bytes(koine_type type)
-{
-    return type == KOINE_TYPE_TEXT || type == KOINE_TYPE_BLOB || type == KOINE_TYPE_DECIMAL || type == KOINE_TYPE_JSON;
-}
 
 static bool grow_values(koine__sqlite_ahead *ahead, size_t need)
 {
@@ -56,7 +52,7 @@ static bool store_row(koine__sqlite_ahead *ahead, const koine_value *row, size_t
 {
     size_t bytes = 0;
     for (size_t i = 0; i < columns; i++) {
-        if (is_bytes(row[i].type)) {
+        if (koine__sqlite_is_bytes(row[i].type)) {
             if (row[i].as.bytes.size >= AHEAD_MOST) {
                 return false;
             }
@@ -72,7 +68,7 @@ static bool store_row(koine__sqlite_ahead *ahead, const koine_value *row, size_t
     for (size_t i = 0; i < columns; i++) {
         to[i].value = row[i];
         to[i].offset = used;
-        if (is_bytes(row[i].type)) {
+        if (koine__sqlite_is_bytes(row[i].type)) {
             size_t size = row[i].as.bytes.size;
             memcpy(ahead->bytes + used, row[i].as.bytes.data, size);
             ahead->bytes[used + size] = '\0';
@@ -84,29 +80,38 @@ static bool store_row(koine__sqlite_ahead *ahead, const koine_value *row, size_t
     return true;
 }
 
-koine_code koine__sqlite_read_ahead(koine__sqlite_stmt *stmt, int *rc)
+/* Stores the row that SQLite stands on; false: it stays with SQLite. */
+static bool read_one(koine__sqlite_stmt *stmt)
+{
+    koine_value row[AHEAD_COLUMNS];
+    koine__sqlite_ahead *ahead = &stmt->ahead;
+    if (!grow_values(ahead, (ahead->rows + 1) * stmt->column_count)) {
+        return false;
+    }
+    stmt->reading_ahead = true;
+    koine_code code = koine__sqlite_read_row(stmt, row);
+    stmt->reading_ahead = false;
+    return code != KOINE_OK || store_row(ahead, row, stmt->column_count);
+}
+
+/*
+ * A value that is refused does not end the reading: the change is made by then, and whether the keys let it stand
+ * is told at the end only. If they do, the refusal is the failure of its row. Rows behind it are not kept: nothing
+ * is read after a failure.
+ */
+void koine__sqlite_read_ahead(koine__sqlite_stmt *stmt, int *rc)
 {
     koine__sqlite_ahead *ahead = &stmt->ahead;
-    size_t columns = stmt->column_count;
-    koine_value row[16];
-    if (columns > sizeof row / sizeof row[0]) {
-        return KOINE_OK; /* streamed */
+    if (stmt->column_count > AHEAD_COLUMNS) {
+        return; /* streamed */
     }
     while (*rc == SQLITE_ROW) {
-        if (!grow_values(ahead, (ahead->rows + 1) * columns)) {
-            return KOINE_OK;
-        }
-        koine_code code = koine__sqlite_read_row(stmt, row);
-        if (code != KOINE_OK) {
-            return code;
-        }
-        if (!store_row(ahead, row, columns)) {
-            return KOINE_OK;
+        if (ahead->refusal.code == KOINE_OK && !read_one(stmt)) {
+            return;
         }
         *rc = sqlite3_step(stmt->handle);
         stmt->row_ready = *rc == SQLITE_ROW;
     }
-    return KOINE_OK;
 }
 
 /* The stored row that the last step was to. */
@@ -116,7 +121,7 @@ static void take_stored(koine__sqlite_stmt *stmt, koine_value *row)
     const koine__sqlite_ahead_value *from = &ahead->values[(ahead->next - 1) * stmt->column_count];
     for (size_t i = 0; i < stmt->column_count; i++) {
         row[i] = from[i].value;
-        if (is_bytes(row[i].type)) {
+        if (koine__sqlite_is_bytes(row[i].type)) {
             row[i].as.bytes.data = ahead->bytes + from[i].offset;
         }
     }
@@ -154,7 +159,7 @@ koine_code koine__sqlite_next(koine_driver_stmt *base, koine_value *row, koine_o
         return KOINE_ROW;
     }
     if (stmt->ended) {
-        return KOINE_DONE;
+        return stmt->ahead.refusal.code == KOINE_OK ? KOINE_DONE : koine__sqlite_refuse(stmt, &stmt->ahead.refusal);
     }
     if (!stmt->row_ready) {
         /* A cancel between two rows: SQLite would forget it if it stood before the first. */
@@ -190,6 +195,7 @@ koine_code koine__sqlite_rows_close(koine_driver_stmt *base)
     koine__sqlite_stmt *stmt = (koine__sqlite_stmt *)base;
     stmt->row_ready = false;
     stmt->ahead.rows = 0;
+    stmt->ahead.refusal.code = KOINE_OK;
     if (stmt->ended) {
         return KOINE_OK;
     }

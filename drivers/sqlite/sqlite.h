@@ -2,6 +2,7 @@
  * The SQLite driver from the inside. The files, in the order in which a call meets them:
  *   driver.c       names, options, limits, the tables of slots
  *   connect.c      opening and closing a database, waiting for locks, ending what runs
+ *   fork.c         the connections of the parent in a forked child
  *   hook.c         the settings that the guarantees need, and reading them back
  *   probe.c        what the linked build of SQLite really does
  *   transaction.c  begin, commit, rollback
@@ -9,10 +10,11 @@
  *   rows.c         handing out rows
  *   types.c        SQLite's values into Koine's, by the declared type of the column
  *   error.c        native codes into Koine's
- *   constraint.c   which table, column and constraint a message speaks of
+ *   names.c        which table, column and constraint a message speaks of
  *   diagnose.c     which foreign key failed
  *   diagnose_commit.c  which deferred foreign key failed
- *   catalog.c      what is declared in the open databases
+ *   catalog.c      the open databases, and what a statement writes to
+ *   foreign_key.c  the foreign keys of the open databases
  *   schema.c       reading the text of CREATE TABLE
  *   dialect.c      how its SQL is read
  *
@@ -73,10 +75,10 @@ typedef struct koine__sqlite_conn {
     bool deferring; /* keys are deferred for it */
 
     int64_t wait_most;  /* milliseconds to wait for a lock */
-    int64_t wait_until; /* of the wait that is on */
+    int64_t wait_until; /* of the wait that is on, a koine_now() */
 
-    bool lock_made;              /* cancel_lock exists */
-    pthread_mutex_t cancel_lock; /* guards shielded, and keeps sqlite3_interrupt out while it is set */
+    atomic_bool lock_made;       /* cancel_lock exists: an opening can be abandoned before */
+    pthread_mutex_t cancel_lock; /* guards shielded and setting db; no interrupt while shielded */
     bool shielded;               /* an interrupt now would roll the caller's transaction back */
     atomic_int asked;            /* to end, since the slot at work began: KOINE__SQLITE_ASKED_… */
 } koine__sqlite_conn;
@@ -103,6 +105,13 @@ typedef struct koine__sqlite_ahead_value {
     size_t offset;
 } koine__sqlite_ahead_value;
 
+/* Why a value of a row cannot be handed out; KOINE_OK: it can. */
+typedef struct koine__sqlite_refusal {
+    koine_code code;
+    size_t column;
+    const char *detail;
+} koine__sqlite_refusal;
+
 /* Rows of a RETURNING clause, read to the end before the first is handed out; see rows.c. */
 typedef struct koine__sqlite_ahead {
     koine__sqlite_ahead_value *values;
@@ -112,6 +121,7 @@ typedef struct koine__sqlite_ahead {
     char *bytes;
     size_t bytes_room;
     size_t bytes_used;
+    koine__sqlite_refusal refusal; /* of the row after the stored ones, which is the last then */
 } koine__sqlite_ahead;
 
 typedef struct koine__sqlite_stmt {
@@ -128,9 +138,10 @@ typedef struct koine__sqlite_stmt {
     char *scratch;
     int compiled; /* the count of SQLite's own recompilations for which columns were described */
 
-    bool row_ready;  /* SQLite stands on a row that was not handed out */
-    bool from_store; /* the row that was stepped to is one that was read ahead */
-    bool ended;     /* SQLite has no more rows */
+    bool row_ready;     /* SQLite stands on a row that was not handed out */
+    bool from_store;    /* the row that was stepped to is one that was read ahead */
+    bool ended;         /* SQLite has no more rows */
+    bool reading_ahead; /* a value that is refused is no failure yet */
     koine__sqlite_ahead ahead;
 } koine__sqlite_stmt;
 
@@ -166,8 +177,12 @@ void koine__sqlite_column_of(const koine_driver_stmt *base, size_t i, koine_colu
 koine_code koine__sqlite_rows_close(koine_driver_stmt *base);
 
 extern const koine_dialect koine__sqlite_dialect;
+extern const koine_driver koine__sqlite_driver;
 
 /* ---- connect.c ---- */
+
+/* Lets go of what the connection had, without closing it. */
+void koine__sqlite_drop(koine__sqlite_conn *conn);
 
 /* Closes what a diagnosis has left open, as far as it can: SQLite's result code. */
 int koine__sqlite_tidy(koine__sqlite_conn *conn);
@@ -211,19 +226,35 @@ koine_code koine__sqlite_describe(koine__sqlite_stmt *stmt);
 /* Runs a text that is known to be harmless; its rows are dropped. SQLite's result code. */
 int koine__sqlite_run(sqlite3 *db, const char *sql);
 
+/*
+ * The number in the only row that a query answers; -1 for none. Never a statement kept from before: SQLite
+ * computes pragmas while it compiles them, and EXPLAIN PRAGMA changes them without outdating what is compiled.
+ * rc: SQLite's result code; may be NULL.
+ */
+int koine__sqlite_number(sqlite3 *db, const char *sql, int *rc);
+
 /* ---- rows.c ---- */
 
-/* SQLite stands on the first row of a statement that changes data: reads rows ahead. SQLITE_OK or a failure. */
-koine_code koine__sqlite_read_ahead(koine__sqlite_stmt *stmt, int *rc);
+/* SQLite stands on the first row of a statement that changes data: reads rows ahead. rc: of SQLite's last step. */
+void koine__sqlite_read_ahead(koine__sqlite_stmt *stmt, int *rc);
 
 void koine__sqlite_ahead_free(koine__sqlite_ahead *ahead);
 
 /* ---- types.c ---- */
 
+/* Whether values of the type are bytes in memory. */
+static inline bool koine__sqlite_is_bytes(koine_type type)
+{
+    return type == KOINE_TYPE_TEXT || type == KOINE_TYPE_BLOB || type == KOINE_TYPE_DECIMAL || type == KOINE_TYPE_JSON;
+}
+
 /* What a declared type says of a column. */
 void koine__sqlite_type_of(const char *declared, koine__sqlite_column *out);
 
-/* The row that SQLite stands on. */
+/* Fails with it. */
+koine_code koine__sqlite_refuse(koine__sqlite_stmt *stmt, const koine__sqlite_refusal *refusal);
+
+/* The row that SQLite stands on. While reading ahead a refusal is kept and not recorded. */
 koine_code koine__sqlite_read_row(koine__sqlite_stmt *stmt, koine_value *row);
 
 /* The affinity that a declared type gives a column, as CAST names it: "TEXT", "NUMERIC", or NULL for none. */
@@ -255,7 +286,7 @@ koine_code koine__sqlite_fail_run(koine__sqlite_stmt *stmt, int rc);
 /* The same for a COMMIT. With `diagnose`, a transaction that a deferred key keeps from ending is rolled back. */
 koine_code koine__sqlite_fail_commit(koine__sqlite_conn *conn, int rc);
 
-/* ---- constraint.c, diagnose.c: names ---- */
+/* ---- names.c, diagnose.c ---- */
 
 #define KOINE__SQLITE_NAME_ROOM 264
 #define KOINE__SQLITE_LIST_ROOM 1032

@@ -14,6 +14,21 @@ int koine__sqlite_run(sqlite3 *db, const char *sql)
     return sqlite3_exec(db, sql, NULL, NULL, NULL);
 }
 
+int koine__sqlite_number(sqlite3 *db, const char *sql, int *rc)
+{
+    sqlite3_stmt *stmt = NULL;
+    int number = -1;
+    int failed = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
+    if (failed == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW) {
+        number = sqlite3_column_int(stmt, 0);
+    }
+    int ended = sqlite3_finalize(stmt);
+    if (rc != NULL) {
+        *rc = failed != SQLITE_OK ? failed : ended;
+    }
+    return number;
+}
+
 /* ---- compiling ---- */
 
 static void forget_columns(koine__sqlite_stmt *stmt)
@@ -25,37 +40,52 @@ static void forget_columns(koine__sqlite_stmt *stmt)
     stmt->column_count = 0;
 }
 
+/* Memory to print in for each column that needs it. */
+static bool give_scratch(koine__sqlite_column *columns, size_t count, char **scratch)
+{
+    size_t printing = 0;
+    for (size_t i = 0; i < count; i++) {
+        printing += koine__sqlite_type_prints(columns[i].type) ? 1 : 0;
+    }
+    *scratch = printing > 0 ? malloc(printing * KOINE__SQLITE_SCRATCH) : NULL;
+    if (printing > 0 && *scratch == NULL) {
+        return false;
+    }
+    char *room = *scratch;
+    for (size_t i = 0; i < count; i++) {
+        if (koine__sqlite_type_prints(columns[i].type)) {
+            columns[i].scratch = room;
+            room += KOINE__SQLITE_SCRATCH;
+        }
+    }
+    return true;
+}
+
+/* What was known before stands until memory has sufficed for the new: the next run describes again then. */
 koine_code koine__sqlite_describe(koine__sqlite_stmt *stmt)
 {
     koine__sqlite_conn *conn = koine__sqlite_conn_of(stmt);
     size_t count = (size_t)sqlite3_column_count(stmt->handle);
-    size_t printing = 0;
-    forget_columns(stmt);
-    stmt->compiled = sqlite3_stmt_status(stmt->handle, SQLITE_STMTSTATUS_REPREPARE, 0);
-    if (count == 0) {
-        return KOINE_OK;
-    }
-    stmt->columns = calloc(count, sizeof *stmt->columns);
-    if (stmt->columns == NULL) {
-        return koine_driver_no_memory(&conn->head);
-    }
-    for (size_t i = 0; i < count; i++) {
-        koine__sqlite_type_of(sqlite3_column_decltype(stmt->handle, (int)i), &stmt->columns[i]);
-        printing += koine__sqlite_type_prints(stmt->columns[i].type) ? 1 : 0;
-    }
-    stmt->scratch = printing > 0 ? malloc(printing * KOINE__SQLITE_SCRATCH) : NULL;
-    if (printing > 0 && stmt->scratch == NULL) {
-        forget_columns(stmt);
-        return koine_driver_no_memory(&conn->head);
-    }
-    char *room = stmt->scratch;
-    for (size_t i = 0; i < count; i++) {
-        if (koine__sqlite_type_prints(stmt->columns[i].type)) {
-            stmt->columns[i].scratch = room;
-            room += KOINE__SQLITE_SCRATCH;
+    koine__sqlite_column *columns = NULL;
+    char *scratch = NULL;
+    if (count > 0) {
+        columns = calloc(count, sizeof *columns);
+        if (columns == NULL) {
+            return koine_driver_no_memory(&conn->head);
+        }
+        for (size_t i = 0; i < count; i++) {
+            koine__sqlite_type_of(sqlite3_column_decltype(stmt->handle, (int)i), &columns[i]);
+        }
+        if (!give_scratch(columns, count, &scratch)) {
+            free(columns);
+            return koine_driver_no_memory(&conn->head);
         }
     }
+    forget_columns(stmt);
+    stmt->columns = columns;
     stmt->column_count = count;
+    stmt->scratch = scratch;
+    stmt->compiled = sqlite3_stmt_status(stmt->handle, SQLITE_STMTSTATUS_REPREPARE, 0);
     return KOINE_OK;
 }
 
@@ -131,12 +161,6 @@ static bool is_printed(const koine_value *value)
     }
 }
 
-static bool is_bytes(const koine_value *value)
-{
-    return value->type == KOINE_TYPE_TEXT || value->type == KOINE_TYPE_BLOB || value->type == KOINE_TYPE_DECIMAL ||
-           value->type == KOINE_TYPE_JSON;
-}
-
 /* Makes room for all that this run will hold; what was held before is not needed any more. */
 static bool hold(koine__sqlite_stmt *stmt, const koine_value *values, bool keep)
 {
@@ -145,7 +169,7 @@ static bool hold(koine__sqlite_stmt *stmt, const koine_value *values, bool keep)
         size_t size = 0;
         if (is_printed(&values[i])) {
             size = KOINE_VALUE_TEXT_SIZE;
-        } else if (keep && is_bytes(&values[i])) {
+        } else if (keep && koine__sqlite_is_bytes(values[i].type)) {
             size = values[i].as.bytes.size;
         }
         if (size > SIZE_MAX / 2 - need) {
@@ -281,7 +305,7 @@ static koine_code start(koine__sqlite_stmt *stmt, bool keep, int *rc)
     }
     stmt->row_ready = *rc == SQLITE_ROW;
     if (stmt->row_ready && stmt->kind == KOINE_STATEMENT_CHANGE) {
-        return koine__sqlite_read_ahead(stmt, rc);
+        koine__sqlite_read_ahead(stmt, rc);
     }
     return KOINE_OK;
 }
@@ -299,6 +323,7 @@ koine_code koine__sqlite_execute(koine_driver_stmt *base, const koine_value *val
     stmt->row_ready = false;
     stmt->ahead.rows = 0;
     stmt->ahead.next = 0;
+    stmt->ahead.refusal.code = KOINE_OK;
     if (is_refused_here(stmt)) {
         return refuse_write(conn);
     }

@@ -149,15 +149,33 @@ bool koine__sqlite_type_prints(koine_type type)
 
 /* ---- refusing ---- */
 
+koine_code koine__sqlite_refuse(koine__sqlite_stmt *stmt, const koine__sqlite_refusal *refusal)
+{
+    if (refusal->code == KOINE_ERR_NO_MEMORY) {
+        return koine_driver_no_memory(stmt->head.conn);
+    }
+    koine_report report = KOINE_REPORT(refusal->code);
+    report.detail = refusal->detail;
+    report.hint = "CAST(… AS BLOB) reads what is stored, as it is";
+    report.column = sqlite3_column_name(stmt->handle, (int)refusal->column);
+    return koine_driver_fail(stmt->head.conn, &report);
+}
+
 /* Not inlined: the report would weigh on the frame of every row. */
 __attribute__((noinline, cold)) static koine_code refuse(koine__sqlite_stmt *stmt, size_t column, koine_code code,
                                                          const char *detail)
 {
-    koine_report report = KOINE_REPORT(code);
-    report.detail = detail;
-    report.hint = "CAST(… AS BLOB) reads what is stored, as it is";
-    report.column = sqlite3_column_name(stmt->handle, (int)column);
-    return koine_driver_fail(stmt->head.conn, &report);
+    koine__sqlite_refusal refusal = {code, column, detail};
+    if (stmt->reading_ahead) {
+        stmt->ahead.refusal = refusal;
+        return code;
+    }
+    return koine__sqlite_refuse(stmt, &refusal);
+}
+
+static koine_code starve(koine__sqlite_stmt *stmt, size_t column)
+{
+    return refuse(stmt, column, KOINE_ERR_NO_MEMORY, NULL);
 }
 
 static koine_code refuse_type(koine__sqlite_stmt *stmt, size_t column)
@@ -174,7 +192,7 @@ static koine_code take_text(koine__sqlite_stmt *stmt, size_t column, sqlite3_val
     const char *text = (const char *)sqlite3_value_text(cell);
     size_t size = (size_t)sqlite3_value_bytes(cell);
     if (text == NULL) {
-        return koine_driver_no_memory(stmt->head.conn);
+        return starve(stmt, column);
     }
     /* SQLite stores and answers anything as text. */
     if (koine_text_fault(text, size) < size) {
@@ -188,13 +206,13 @@ static koine_code take_text(koine__sqlite_stmt *stmt, size_t column, sqlite3_val
 
 /* ---- by storage class ---- */
 
-static koine_code take_blob(koine__sqlite_stmt *stmt, sqlite3_value *cell, koine_value *out)
+static koine_code take_blob(koine__sqlite_stmt *stmt, size_t column, sqlite3_value *cell, koine_value *out)
 {
     const void *data = sqlite3_value_blob(cell);
     out->type = KOINE_TYPE_BLOB;
     out->as.bytes.size = (size_t)sqlite3_value_bytes(cell);
     if (data == NULL && out->as.bytes.size > 0) {
-        return koine_driver_no_memory(stmt->head.conn);
+        return starve(stmt, column);
     }
     out->as.bytes.data = data != NULL ? data : ""; /* SQLite answers NULL for an empty blob */
     return KOINE_OK;
@@ -218,7 +236,7 @@ static inline koine_code take_plain(koine__sqlite_stmt *stmt, size_t column, sql
     case SQLITE_TEXT:
         return take_text(stmt, column, cell, KOINE_TYPE_TEXT, out);
     case SQLITE_BLOB:
-        return take_blob(stmt, cell, out);
+        return take_blob(stmt, column, cell, out);
     default:
         return KOINE_OK;
     }
@@ -253,7 +271,7 @@ static koine_code decode_parsed(koine__sqlite_stmt *stmt, size_t column, sqlite3
     if (class == SQLITE_BLOB && type == KOINE_TYPE_UUID && sqlite3_value_bytes(cell) == (int)sizeof out->as.uuid) {
         const void *bytes = sqlite3_value_blob(cell);
         if (bytes == NULL) {
-            return koine_driver_no_memory(stmt->head.conn);
+            return starve(stmt, column);
         }
         out->type = KOINE_TYPE_UUID;
         memcpy(out->as.uuid, bytes, sizeof out->as.uuid);

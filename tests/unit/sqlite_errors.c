@@ -200,6 +200,7 @@ static const struct by_message messages[] = {
     {1, "bad JSON path: 'x'", KOINE_ERR_INVALID_VALUE},
     {1, "JSON cannot hold BLOB values", KOINE_ERR_INVALID_VALUE},
     {1, "fts5: syntax error near \"\"", KOINE_ERR_INVALID_VALUE},
+    {1, "malformed MATCH expression: [(a AND]", KOINE_ERR_INVALID_VALUE},
     {1, "unterminated string", KOINE_ERR_INVALID_VALUE},
     {1, "ESCAPE expression must be a single character", KOINE_ERR_INVALID_VALUE},
     {1, "argument of ntile must be a positive integer", KOINE_ERR_INVALID_VALUE},
