@@ -50,6 +50,7 @@ koine_code koine__rows_open(koine__prepared *prepared, const koine_outcome *outc
     rows->prepared = prepared;
     rows->slot = outcome->columns > 0 ? prepared->slot : NULL;
     rows->ops = conn->driver->rows;
+    rows->stepped = rows->ops->row == NULL ? rows->values : NULL;
     rows->columns = outcome->columns;
     rows->outcome = *outcome;
     rows->owns_prepared = false;
@@ -301,13 +302,13 @@ koine_code koine_next(koine_rows *rows)
     if (limited) {
         koine__watch_limit(&conn->watch, limit);
     }
-    rows->decoded = rows->ops->row == NULL;
-    koine_code code = rows->ops->next(rows->slot, rows->decoded ? rows->values : NULL, &rows->outcome);
+    koine_code code = rows->ops->next(rows->slot, rows->stepped, &rows->outcome);
     if (code == KOINE_ROW) {
         if (limited) {
             koine__watch_limit(&conn->watch, 0);
         }
         rows->has_row = true;
+        rows->decoded = rows->stepped != NULL;
         rows->count++;
         return code;
     }

@@ -17,6 +17,7 @@ struct koine_rows {
     size_t columns;
     size_t room; /* columns that values has room for */
     koine_value *values;
+    koine_value *stepped;                 /* what the step is given: values, or NULL when the driver makes them later */
     char (*texts)[KOINE_VALUE_TEXT_SIZE]; /* of columns read as text; made when first needed */
     size_t texts_room;
     koine_outcome outcome;

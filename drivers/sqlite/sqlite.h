@@ -135,6 +135,7 @@ typedef struct koine__sqlite_stmt {
 
     koine__sqlite_column *columns;
     size_t column_count;
+    size_t plain_count; /* columns before the first whose declaration means more than a storage class */
     char *scratch;
     int compiled; /* the count of SQLite's own recompilations for which columns were described */
 
@@ -360,7 +361,8 @@ typedef struct koine__sqlite_table {
     size_t identity_count;
     const char **columns; /* in the order of the table */
     size_t column_count;
-    bool computed; /* has virtual columns: values are not found by their place */
+    size_t plain_count; /* columns before the first whose declaration means more than a storage class */
+    bool computed;      /* has virtual columns: values are not found by their place */
     struct koine__sqlite_table *next;
 } koine__sqlite_table;
 

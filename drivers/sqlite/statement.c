@@ -38,6 +38,7 @@ static void forget_columns(koine__sqlite_stmt *stmt)
     stmt->columns = NULL;
     stmt->scratch = NULL;
     stmt->column_count = 0;
+    stmt->plain_count = 0;
 }
 
 /* Memory to print in for each column that needs it. */
@@ -84,6 +85,9 @@ koine_code koine__sqlite_describe(koine__sqlite_stmt *stmt)
     forget_columns(stmt);
     stmt->columns = columns;
     stmt->column_count = count;
+    while (stmt->plain_count < count && columns[stmt->plain_count].decode == NULL) {
+        stmt->plain_count++;
+    }
     stmt->scratch = scratch;
     stmt->compiled = sqlite3_stmt_status(stmt->handle, SQLITE_STMTSTATUS_REPREPARE, 0);
     return KOINE_OK;

@@ -563,16 +563,11 @@ static inline bool scan_cell(sqlite3_value *cell, const koine_target *target)
 size_t koine__sqlite_scan(koine_driver_stmt *base, const koine_target *targets, size_t count)
 {
     koine__sqlite_stmt *stmt = (koine__sqlite_stmt *)base;
-    if (stmt->from_store) {
-        return 0;
-    }
     sqlite3_stmt *handle = stmt->handle;
-    const koine__sqlite_column *column = stmt->columns;
-    for (size_t i = 0; i < count; i++, column++, targets++) {
-        if (column->decode != NULL || targets->pointer == NULL ||
-            !scan_cell(sqlite3_column_value(handle, (int)i), targets)) {
-            return i;
-        }
+    size_t most = stmt->from_store ? 0 : stmt->plain_count < count ? stmt->plain_count : count;
+    size_t i = 0;
+    while (i < most && targets[i].pointer != NULL && scan_cell(sqlite3_column_value(handle, (int)i), &targets[i])) {
+        i++;
     }
-    return count;
+    return i;
 }
