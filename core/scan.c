@@ -290,7 +290,8 @@ __attribute__((noinline, cold)) static koine_code refuse_scan(koine_rows *rows, 
 }
 
 /* The targets from `done` on, out of the row's values. */
-static koine_code scan_rest(koine_rows *rows, const koine_target *targets, size_t count, size_t done)
+__attribute__((noinline)) static koine_code scan_rest(koine_rows *rows, const koine_target *targets, size_t count,
+                                                      size_t done)
 {
     koine_code code = koine__rows_decode(rows);
     for (size_t i = done; code == KOINE_OK && i < count; i++) {
@@ -309,6 +310,13 @@ koine_code koine_scan_targets(koine_rows *rows, const koine_target *targets, siz
     if (rows == NULL) {
         return KOINE_ERR_MISUSE;
     }
+    /* Nearly every row that is scanned: the driver still has it and hands out all of it. */
+    if (rows->has_row && !rows->decoded && count == rows->columns && targets != NULL && rows->ops->scan != NULL &&
+        rows->conn->process == koine__fork_generation()) {
+        koine__error_clear(&rows->conn->error);
+        size_t done = rows->ops->scan(rows->slot, targets, count);
+        return done == count ? KOINE_OK : scan_rest(rows, targets, count, done);
+    }
     if (rows->conn->process != koine__fork_generation()) {
         (void)koine__is_forked(rows->conn);
         return KOINE_ERR_FORKED;
@@ -317,6 +325,5 @@ koine_code koine_scan_targets(koine_rows *rows, const koine_target *targets, siz
         return refuse_scan(rows, targets, count);
     }
     koine__error_clear(&rows->conn->error);
-    size_t done = !rows->decoded && rows->ops->scan != NULL ? rows->ops->scan(rows->slot, targets, count) : 0;
-    return done == count ? KOINE_OK : scan_rest(rows, targets, count, done);
+    return scan_rest(rows, targets, count, 0);
 }
