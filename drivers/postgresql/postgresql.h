@@ -39,8 +39,9 @@ typedef struct koine__pg_conn {
     atomic_bool cancelled;          /* cancel was called since the running statement began */
     koine_transaction_state before; /* state when the running statement began */
     uint32_t waived;                /* guarantees that the configuration waives */
-    uint64_t names;                 /* number of the newest server-side statement */
-    uint64_t *released;             /* numbers of those to be given up with the next trip */
+    bool look;          /* a statement has run that may have changed what the server reports of its settings */
+    uint64_t names;     /* number of the newest server-side statement */
+    uint64_t *released; /* numbers of those to be given up with the next trip */
     size_t released_count, released_room;
     char *text; /* copies of the texts to bind: libpq wants a NUL behind them */
     size_t text_room;
@@ -65,6 +66,7 @@ typedef struct koine__pg_stmt {
     size_t parameters;
     koine_statement_kind kind;
     bool transient;  /* runs without a server-side name */
+    bool may_set;    /* SET and its kin, DO, CALL, set_config(): can change what the server reports */
     bool binary;     /* ask for binary results: every column is known to have a decoder */
     uint64_t number; /* of the server-side statement; 0 = none */
 

@@ -105,6 +105,8 @@ koine_code koine__pg_prepare(koine_driver_stmt *stmt, const koine_sql *sql)
     self->kind = sql->kind;
     /* Definitions and the like gain nothing from a name, and COPY could not run where a name is made. */
     self->transient = sql->transient || (sql->kind != KOINE_STATEMENT_QUERY && sql->kind != KOINE_STATEMENT_CHANGE);
+    self->may_set = (sql->kind != KOINE_STATEMENT_QUERY && sql->kind != KOINE_STATEMENT_CHANGE) ||
+                    strcasestr(self->sql, "set_config") != NULL;
     find_hints(self);
     return KOINE_OK;
 }
@@ -329,10 +331,11 @@ static void drop_texts(koine__pg_conn *conn)
 static koine_code bind_all(koine__pg_conn *conn, koine__pg_stmt *stmt, const koine_value *values)
 {
     bool changed = false;
-    koine_code code = koine__pg_check_reported(conn);
+    koine_code code = conn->look ? koine__pg_check_reported(conn) : KOINE_OK;
     if (code != KOINE_OK) {
         return code;
     }
+    conn->look = stmt->may_set;
     code = koine__pg_bind(conn, stmt, values, &changed);
     if (code == KOINE_ERR_NO_MEMORY) {
         return koine_driver_no_memory(&conn->head);
