@@ -32,7 +32,7 @@ static unsigned counts[FAKE_CALL_COUNT];
 static koine_value bound[BOUND_MAX];
 static size_t bound_count;
 
-/* cancel and abandon come from other threads: the lock guards the log, the counts and the three flags. */
+/* cancel and abandon come from other threads: the lock guards all of the below. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t wakes = PTHREAD_COND_INITIALIZER;
 static char call_log[8192];
@@ -175,17 +175,18 @@ static koine_code note(fake_call call, const char *text)
     if (blocked_call == call) {
         code = block();
     }
+    unsigned lingers = lingering_call == call ? linger_milliseconds : 0;
+    if (lingers > 0) {
+        lingering_call = FAKE_CALL_COUNT;
+    }
     pthread_mutex_unlock(&lock);
+    (void)usleep(lingers * 1000);
     return code;
 }
 
 koine_code fake_enter(koine_driver_conn *conn, fake_call call, const char *text, koine_transaction_state *state)
 {
     koine_code code = note(call, text);
-    if (lingering_call == call) {
-        lingering_call = FAKE_CALL_COUNT;
-        usleep(linger_milliseconds * 1000);
-    }
     if (code != KOINE_OK) {
         *state = code == KOINE_ERR_CONNECTION_LOST ? KOINE_TRANSACTION_UNKNOWN : *state;
         return koine_driver_refuse(conn, code, "the scripted call was ended from outside", NULL);
