@@ -334,7 +334,7 @@ static void try_as_nobody(const koine_config *config, struct seen *seen)
     pid_t child;
 
     assert_int_equal(pipe(ends), 0);
-    child = fork();
+    child = suite_fork();
     assert_true(child >= 0);
     if (child == 0) {
         struct seen mine;

@@ -19,7 +19,7 @@ static int in_child(int (*work)(koine_conn *c), koine_conn *c)
     pid_t pid;
 
     assert_int_equal(pipe(ends), 0);
-    pid = fork();
+    pid = suite_fork();
     if (pid == 0) {
         result = (unsigned char)work(c);
         (void)!write(ends[1], &result, 1);

@@ -42,7 +42,7 @@ static void test_fork__a_transaction_of_the_parent_blocks_the_child_no_longer_th
     assert_ok(c, koine_exec(c, "INSERT INTO t VALUES (1)"));
     assert_int_equal(pipe(go), 0);
     assert_int_equal(pipe(answer), 0);
-    pid = fork();
+    pid = suite_fork();
     if (pid == 0) {
         (void)close(go[1]);
         result = insert_own(c, go[0]);

@@ -28,6 +28,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <cmocka.h>
 #include <koine/koine.h>
@@ -150,6 +151,15 @@ void suite_assert_contains(const char *whole, const char *part, const char *file
 
 /* The connection works: it answers a query. */
 #define assert_usable(conn) assert_int_equal(suite_int((conn), "SELECT 41 + 1"), 42)
+
+/* ---- other processes ---- */
+
+/*
+ * fork() for tests. It first waits for threads that are about to end: AddressSanitizer's allocator knows nothing of
+ * forks before LLVM 17, and a child that was forked while another thread allocated would wait for that thread for
+ * ever. The child is ended by a signal after a minute, so that nothing can hang.
+ */
+pid_t suite_fork(void);
 
 /* ---- other threads ---- */
 
