@@ -171,11 +171,6 @@ bool koine__body_is_label(const koine__body *body, const koine__token *token)
            body->name_end == token->start;
 }
 
-bool koine__body_is_definition(const koine__body *body)
-{
-    return body->state == KOINE__BODY_NAME || body->state == KOINE__BODY_DEFINITION;
-}
-
 bool koine__body_is_open(const koine__body *body)
 {
     return body->depth > 0;

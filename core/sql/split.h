@@ -46,9 +46,6 @@ void koine__body_token(koine__body *body, const koine__lexer *lexer, const koine
 /* Whether the token, the next one to be taken, is no placeholder but a label's colon and the word behind it. */
 bool koine__body_is_label(const koine__body *body, const koine__token *token);
 
-/* Whether the statement defines a trigger, routine or event. */
-bool koine__body_is_definition(const koine__body *body);
-
 /* Whether a semicolon now would be inside its body. */
 bool koine__body_is_open(const koine__body *body);
 
