@@ -16,6 +16,7 @@
 #ifndef KOINE_DRIVER_H
 #define KOINE_DRIVER_H
 
+#include <koine/dialect.h>
 #include <koine/koine.h>
 
 #ifdef __cplusplus
@@ -26,7 +27,7 @@ extern "C" {
  * The version of this ABI. It is raised when a slot changes its meaning, or when koine_driver or one of its tables
  * changes its layout; a driver of another version is refused.
  */
-#define KOINE_DRIVER_ABI 1u
+#define KOINE_DRIVER_ABI 2u
 
 typedef struct koine_driver koine_driver;
 
@@ -424,6 +425,60 @@ typedef struct koine_dialect {
 } koine_dialect;
 
 /* ---------------------------------------------------------------------------------------------------------
+ * Portable SQL
+ * --------------------------------------------------------------------------------------------------------- */
+
+/*
+ * Queries of the catalog, in the engine's own SQL, with placeholders of koine.h (?1, ?2). The core runs them as any
+ * query; columns come in this order, and what they hold is the same on every engine for the same portable DDL.
+ * Names are as the engine keeps them. Catalogs of the engine itself are left out.
+ *
+ * The types are the portable names: boolean smallint integer decimal double text varchar blob date time timestamp
+ * uuid json, and "other" for what Koine does not know.
+ */
+typedef struct koine_catalog {
+    /*
+     * ?1: a JSON array of names of tables and views. What the analysis of a statement has to know of them, in any
+     * order: table_name text, part text, name text, position integer, type text, precision integer, scale integer,
+     *   flags integer, native text
+     * part 'table':  name 'table' or 'view'; flags 1: temporary
+     * part 'column': name, position from 1, type; precision of decimal, or the length of varchar; scale; flags as
+     *                KOINE_DESCRIBE_…; native: the engine's name of the type
+     * part 'key':    name of the primary key or unique constraint or index (over columns alone, not partial); position
+     *                of the column in it from 1; flags 1: primary; native: the column's name
+     */
+    const char *describe;
+
+    /*
+     * ?1: schema, NULL = that of the session; ?2: table, NULL = all. For koine_catalog_…, whose columns koine.h
+     * lists. In order of table, name of the constraint or index, position.
+     */
+    const char *tables;
+    const char *columns;
+    const char *primary_keys;
+    const char *foreign_keys;
+    const char *indexes;
+} koine_catalog;
+
+#define KOINE_DESCRIBE_NOT_NULL 0x01u
+#define KOINE_DESCRIBE_IDENTITY 0x02u   /* the engine gives a value when it is left out */
+#define KOINE_DESCRIBE_GENERATED 0x04u  /* computed from other columns */
+#define KOINE_DESCRIBE_DEFAULT 0x08u    /* has a default */
+#define KOINE_DESCRIBE_FOLDS_CASE 0x10u /* a collation by which different texts are equal, or sort not by code point   \
+                                         */
+#define KOINE_DESCRIBE_PADDED 0x20u     /* blanks at the end do not count */
+#define KOINE_DESCRIBE_LOOSE 0x40u      /* values of other types can be in it */
+
+/* For drivers that take portable SQL. */
+typedef struct koine_sql_ops {
+    const koine_sql_dialect *const *dialects; /* all that the driver has, NULL-terminated */
+
+    /* Required. The dialect and the catalog of the session's server. */
+    const koine_sql_dialect *(*dialect)(const koine_driver_conn *conn);
+    const koine_catalog *(*catalog)(const koine_driver_conn *conn);
+} koine_sql_ops;
+
+/* ---------------------------------------------------------------------------------------------------------
  * The driver
  * --------------------------------------------------------------------------------------------------------- */
 
@@ -457,6 +512,7 @@ struct koine_driver {
     const koine_transaction_ops *transaction;
     const koine_statement_ops *statement;
     const koine_rows_ops *rows;
+    const koine_sql_ops *sql; /* NULL: the driver takes native SQL only, and sql=native has to be asked for */
 };
 
 /*

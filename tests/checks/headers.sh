@@ -15,7 +15,7 @@ readonly LINK=(-x none "$build/libkoine.so" "-Wl,-rpath,$build")
 # A header that nothing else was included before; the second inclusion must be nothing.
 headers_alone() {
     local header
-    for header in koine.h driver.h; do
+    for header in koine.h driver.h dialect.h; do
         printf '#include <koine/%s>\n#include <koine/%s>\n' "$header" "$header" >"$work/alone_$header.c"
         # The type of the last declaration of each, so that a header that hides its content fails.
         printf 'size_t (*the_list)(const char **, size_t) = koine_driver_list;\n' >>"$work/alone_$header.c"

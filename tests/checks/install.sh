@@ -22,7 +22,7 @@ libdir=$(dirname "$(find "$prefix" -name libkoine.a)")
 
 check_files() {
     local file
-    for file in include/koine/koine.h include/koine/driver.h; do
+    for file in include/koine/koine.h include/koine/driver.h include/koine/dialect.h; do
         cmp -s "$source/$file" "$prefix/$file" || wrong "$file is not installed as it is in the source"
     done
     [ "$(find "$prefix/include" -type f | wc -l)" = 2 ] || wrong "more than the two public headers is installed"
