@@ -29,6 +29,7 @@ typedef struct tally {
 } tally;
 
 typedef struct run {
+    database db;
     koine_conn *conn;
     bool native;
     bool verbose;
@@ -254,7 +255,7 @@ static void run_file(run *r, const char *path)
     }
     for (size_t i = 0; i < all.count; i++) {
         const slt_record *record = &all.items[i];
-        if (!record_is_for(record, r->native ? database_engine() : "koine")) {
+        if (!record_is_for(record, r->native ? database_engine_name(&r->db) : "koine")) {
             continue;
         }
         if (record->kind == RECORD_THRESHOLD) {
@@ -285,7 +286,7 @@ static FILE *begin_record(const char *folder, const char *path)
 
 static bool run_in_database(run *r, const char *path, const char *folder)
 {
-    if (!database_begin(NULL) || (r->conn = database_open(r->native ? "sql=native" : NULL)) == NULL) {
+    if (!database_begin(&r->db, NULL) || (r->conn = database_open(&r->db, r->native ? "sql=native" : NULL)) == NULL) {
         return false;
     }
     r->record = folder != NULL ? begin_record(folder, path) : NULL;
@@ -294,7 +295,7 @@ static bool run_in_database(run *r, const char *path, const char *folder)
         (void)fclose(r->record);
     }
     koine_close(r->conn);
-    database_end();
+    database_end(&r->db);
     return true;
 }
 

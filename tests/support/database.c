@@ -10,10 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define URL_SIZE 2048
-
 /* How a new database is to be on each engine, and what follows its name when it is dropped. */
-static const struct engine {
+static const struct database_engine {
     const char *name;
     const char *create;
     const char *drop;
@@ -23,12 +21,6 @@ static const struct engine {
     {"mysql", "CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin", ""},
 };
 
-static char server_url[URL_SIZE]; /* empty: a file */
-static char own_url[URL_SIZE + 128];
-static char name[64];
-static char folder[512];
-static const struct engine *engine; /* NULL: SQLite */
-
 static void complain(const char *what, const koine_conn *conn)
 {
     const koine_error *error = koine_error_of(conn);
@@ -37,7 +29,7 @@ static void complain(const char *what, const koine_conn *conn)
 
 static koine_conn *open_native(const char *url)
 {
-    char native[URL_SIZE + 160];
+    char native[DATABASE_URL_SIZE + 160];
     koine_conn *conn = NULL;
     (void)snprintf(native, sizeof native, "%s%csql=native", url, strchr(url, '?') != NULL ? '&' : '?');
     if (koine_open(&conn, native) == KOINE_OK) {
@@ -48,31 +40,32 @@ static koine_conn *open_native(const char *url)
     return NULL;
 }
 
-static bool begin_file(void)
+static bool begin_file(database *db)
 {
     const char *parent = getenv("TMPDIR");
-    (void)snprintf(folder, sizeof folder, "%s/koine-test-XXXXXX", parent != NULL && *parent != '\0' ? parent : "/tmp");
-    if (mkdtemp(folder) == NULL) {
-        perror(folder);
-        folder[0] = '\0';
+    (void)snprintf(db->folder, sizeof db->folder, "%s/koine-test-XXXXXX",
+                   parent != NULL && *parent != '\0' ? parent : "/tmp");
+    if (mkdtemp(db->folder) == NULL) {
+        perror(db->folder);
+        db->folder[0] = '\0';
         return false;
     }
-    engine = NULL;
-    (void)snprintf(own_url, sizeof own_url, "sqlite:%s/test.db", folder);
+    db->engine = NULL;
+    (void)snprintf(db->url, sizeof db->url, "sqlite:%s/test.db", db->folder);
     return true;
 }
 
-static bool create(koine_conn *admin)
+static bool create(database *db, koine_conn *admin)
 {
     char sql[256];
-    engine = NULL;
+    db->engine = NULL;
     for (size_t i = 0; i < sizeof engines / sizeof engines[0]; i++) {
         if (strcmp(engines[i].name, koine_engine(admin)) == 0) {
-            engine = &engines[i];
+            db->engine = &engines[i];
         }
     }
-    (void)snprintf(name, sizeof name, "koine_test_%ld", (long)getpid());
-    (void)snprintf(sql, sizeof sql, "CREATE DATABASE %s %s", name, engine != NULL ? engine->create : "");
+    (void)snprintf(db->name, sizeof db->name, "koine_test_%ld", (long)getpid());
+    (void)snprintf(sql, sizeof sql, "CREATE DATABASE %s %s", db->name, db->engine != NULL ? db->engine->create : "");
     if (koine_exec(admin, sql) == KOINE_OK) {
         return true;
     }
@@ -81,40 +74,40 @@ static bool create(koine_conn *admin)
 }
 
 /* The database's name stands between the slash behind the authority and the question mark. */
-static void write_own_url(void)
+static void write_own_url(database *db)
 {
-    const char *authority = strstr(server_url, "://");
-    const char *path = authority != NULL ? authority + 3 : server_url;
+    const char *authority = strstr(db->server, "://");
+    const char *path = authority != NULL ? authority + 3 : db->server;
     path += strcspn(path, "/?");
-    const char *query = strchr(server_url, '?');
-    (void)snprintf(own_url, sizeof own_url, "%.*s/%s%s", (int)(path - server_url), server_url, name,
+    const char *query = strchr(db->server, '?');
+    (void)snprintf(db->url, sizeof db->url, "%.*s/%s%s", (int)(path - db->server), db->server, db->name,
                    query != NULL ? query : "");
 }
 
-bool database_begin(const char *url)
+bool database_begin(database *db, const char *url)
 {
     url = url != NULL ? url : getenv("KOINE_TEST_URL");
     if (url == NULL || url[0] == '\0' || strncmp(url, "sqlite:", 7) == 0) {
-        server_url[0] = '\0';
-        return begin_file();
+        db->server[0] = '\0';
+        return begin_file(db);
     }
-    (void)snprintf(server_url, sizeof server_url, "%s", url);
-    koine_conn *admin = open_native(server_url);
-    const bool made = admin != NULL && create(admin);
+    (void)snprintf(db->server, sizeof db->server, "%s", url);
+    koine_conn *admin = open_native(db->server);
+    const bool made = admin != NULL && create(db, admin);
     koine_close(admin);
     if (made) {
-        write_own_url();
+        write_own_url(db);
     }
     return made;
 }
 
-koine_conn *database_open(const char *options)
+koine_conn *database_open(const database *db, const char *options)
 {
-    char url[sizeof own_url + 256];
+    char url[DATABASE_URL_SIZE + 384];
     koine_conn *conn = NULL;
-    (void)snprintf(url, sizeof url, "%s%s%s", own_url,
+    (void)snprintf(url, sizeof url, "%s%s%s", db->url,
                    options == NULL                ? ""
-                   : strchr(own_url, '?') != NULL ? "&"
+                   : strchr(db->url, '?') != NULL ? "&"
                                                   : "?",
                    options != NULL ? options : "");
     if (koine_open(&conn, url) == KOINE_OK) {
@@ -125,31 +118,32 @@ koine_conn *database_open(const char *options)
     return NULL;
 }
 
-const char *database_engine(void)
+const char *database_engine_name(const database *db)
 {
-    return engine != NULL ? engine->name : "sqlite";
+    return db->engine != NULL ? db->engine->name : "sqlite";
 }
 
-static void remove_files(void)
+static void remove_files(const database *db)
 {
     static const char *const files[] = {"test.db", "test.db-journal", "test.db-wal", "test.db-shm"};
     char path[600];
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        (void)snprintf(path, sizeof path, "%s/%s", folder, files[i]);
+        (void)snprintf(path, sizeof path, "%s/%s", db->folder, files[i]);
         (void)unlink(path);
     }
-    (void)rmdir(folder);
+    (void)rmdir(db->folder);
 }
 
-void database_end(void)
+void database_end(database *db)
 {
-    if (server_url[0] == '\0') {
-        remove_files();
+    if (db->server[0] == '\0') {
+        remove_files(db);
         return;
     }
     char sql[160];
-    koine_conn *admin = open_native(server_url);
-    (void)snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s %s", name, engine != NULL ? engine->drop : "");
+    koine_conn *admin = open_native(db->server);
+    (void)snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s %s", db->name,
+                   db->engine != NULL ? db->engine->drop : "");
     if (admin != NULL && koine_exec(admin, sql) != KOINE_OK) {
         complain("cannot drop the database", admin);
     }

@@ -19,6 +19,7 @@
 #define DIGEST_SIZE 64
 
 typedef struct run {
+    database db;
     koine_conn *conn;
     const char *show; /* NULL: none */
     FILE *record;     /* NULL: compare */
@@ -251,12 +252,12 @@ int main(int count, char **words)
     }
     const char *folder = words[i++];
     for (; i < count; i++) {
-        if (!database_begin(NULL) || (r.conn = database_open(NULL)) == NULL) {
+        if (!database_begin(&r.db, NULL) || (r.conn = database_open(&r.db, NULL)) == NULL) {
             return 2;
         }
         run_schema(&r, folder, words[i], record);
         koine_close(r.conn);
-        database_end();
+        database_end(&r.db);
     }
     (void)printf("%u passed, %u failed\n", r.passed, r.failed);
     return r.failed > 0;
