@@ -14,7 +14,7 @@
  */
 #include "records.h"
 
-#include "../support/database.h"
+#include "own_database.h"
 
 #include <md5.h>
 #include <stdio.h>
@@ -29,7 +29,7 @@ typedef struct tally {
 } tally;
 
 typedef struct run {
-    database db;
+    struct own_database db;
     koine_conn *conn;
     bool native;
     bool verbose;
@@ -255,7 +255,7 @@ static void run_file(run *r, const char *path)
     }
     for (size_t i = 0; i < all.count; i++) {
         const slt_record *record = &all.items[i];
-        if (!record_is_for(record, r->native ? database_engine_name(&r->db) : "koine")) {
+        if (!record_is_for(record, r->native ? koine_engine(r->conn) : "koine")) {
             continue;
         }
         if (record->kind == RECORD_THRESHOLD) {
@@ -286,7 +286,8 @@ static FILE *begin_record(const char *folder, const char *path)
 
 static bool run_in_database(run *r, const char *path, const char *folder)
 {
-    if (!database_begin(&r->db, NULL) || (r->conn = database_open(&r->db, r->native ? "sql=native" : NULL)) == NULL) {
+    if (!own_database_begin(&r->db, "slt", NULL) ||
+        (r->conn = own_database_open(&r->db, r->native ? "native" : "portable")) == NULL) {
         return false;
     }
     r->record = folder != NULL ? begin_record(folder, path) : NULL;
@@ -295,7 +296,7 @@ static bool run_in_database(run *r, const char *path, const char *folder)
         (void)fclose(r->record);
     }
     koine_close(r->conn);
-    database_end(&r->db);
+    own_database_end(&r->db);
     return true;
 }
 

@@ -15,7 +15,7 @@
  */
 #include "statements.h"
 
-#include "../../support/database.h"
+#include "own_database.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +35,7 @@ typedef struct answer {
 } answer;
 
 typedef struct engine {
-    database db;
+    struct own_database db;
     koine_conn *conn;
     answer answer;
 } engine;
@@ -175,7 +175,7 @@ static verdict judge_pair(const answer *a, const answer *b)
 static void show_answer(const engine *e)
 {
     const answer *a = &e->answer;
-    (void)printf("  %s: %s", database_engine_name(&e->db), koine_code_name(a->code));
+    (void)printf("  %s: %s", koine_engine(e->conn), koine_code_name(a->code));
     if (a->code != KOINE_OK) {
         const koine_error *error = koine_error_of(e->conn);
         (void)printf(" %s\n", error->message != NULL ? error->message : "");
@@ -223,7 +223,7 @@ static bool run_everywhere(fuzz *f, const char *sql)
     for (int i = 0; i < f->count; i++) {
         const koine_code code = koine_exec(f->engines[i].conn, sql);
         if (code != KOINE_OK) {
-            (void)printf("%s: %s: %s\n  %s\n", database_engine_name(&f->engines[i].db), koine_code_name(code),
+            (void)printf("%s: %s: %s\n  %s\n", koine_engine(f->engines[i].conn), koine_code_name(code),
                          koine_error_of(f->engines[i].conn)->message, sql);
             well = false;
         }
@@ -312,11 +312,11 @@ static bool read_words(fuzz *f, int count, char **words)
             return false;
         } else {
             engine *e = &f->engines[f->count++];
-            if (!database_begin(&e->db, words[i])) {
+            if (!own_database_begin(&e->db, "differential", words[i])) {
                 f->count--;
                 return false;
             }
-            e->conn = database_open(&e->db, NULL);
+            e->conn = own_database_open(&e->db, "portable");
         }
     }
     return f->count > 0 && f->per_world > 0;
@@ -329,7 +329,7 @@ static void end(fuzz *f)
         text_free(&f->engines[i].answer.head);
         free(f->engines[i].answer.rows);
         koine_close(f->engines[i].conn);
-        database_end(&f->engines[i].db);
+        own_database_end(&f->engines[i].db);
     }
 }
 

@@ -9,7 +9,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "../../support/database.h"
+#include "own_database.h"
 #include "generate.h"
 
 #include <stdio.h>
@@ -19,7 +19,7 @@
 #define DIGEST_SIZE 64
 
 typedef struct run {
-    database db;
+    struct own_database db;
     koine_conn *conn;
     const char *show; /* NULL: none */
     FILE *record;     /* NULL: compare */
@@ -252,12 +252,12 @@ int main(int count, char **words)
     }
     const char *folder = words[i++];
     for (; i < count; i++) {
-        if (!database_begin(&r.db, NULL) || (r.conn = database_open(&r.db, NULL)) == NULL) {
+        if (!own_database_begin(&r.db, "reports", NULL) || (r.conn = own_database_open(&r.db, "portable")) == NULL) {
             return 2;
         }
         run_schema(&r, folder, words[i], record);
         koine_close(r.conn);
-        database_end(&r.db);
+        own_database_end(&r.db);
     }
     (void)printf("%u passed, %u failed\n", r.passed, r.failed);
     return r.failed > 0;
