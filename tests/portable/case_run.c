@@ -138,30 +138,20 @@ static koine_value *bound_values(struct run *run, const struct case_step *step)
 }
 
 static koine_code run_text(struct run *run, const struct session *session, const struct case_step *step,
-                           const char *sql, struct case_answer *answer)
+                           struct case_answer *answer)
 {
     koine_rows *rows = NULL;
     const koine_value *values = bound_values(run, step);
+    bool native = step->kind == STEP_NATIVE;
     koine_code code;
 
     if (!case_step_queries(step)) {
-        return koine_exec_values(session->conn, sql, values, step->bind_count);
+        return (native ? koine_exec_native_values : koine_exec_values)(session->conn, step->sql, values,
+                                                                       step->bind_count);
     }
-    code = koine_query_values(session->conn, &rows, sql, values, step->bind_count);
+    code = (native ? koine_query_native_values : koine_query_values)(session->conn, &rows, step->sql, values,
+                                                                     step->bind_count);
     return code == KOINE_OK ? read_rows(run, rows, answer) : code;
-}
-
-static koine_code run_native(struct run *run, const struct session *session, const struct case_step *step,
-                             struct case_answer *answer)
-{
-    struct text sql = {NULL, 0, 0};
-    koine_code code;
-
-    text_add_string(&sql, "/*native*/ ");
-    text_add_string(&sql, step->sql);
-    code = run_text(run, session, step, sql.text, answer);
-    text_free(&sql);
-    return code;
 }
 
 static koine_code prepare(struct session *session, const struct case_step *step)
@@ -211,11 +201,10 @@ static koine_code run_kind(struct run *run, struct session *session, const struc
     switch (step->kind) {
     case STEP_EXEC:
     case STEP_QUERY:
-        return run_text(run, session, step, step->sql, answer);
+    case STEP_NATIVE:
+        return run_text(run, session, step, answer);
     case STEP_SCRIPT:
         return koine_script(session->conn, step->sql);
-    case STEP_NATIVE:
-        return run_native(run, session, step, answer);
     case STEP_PREPARE:
         return prepare(session, step);
     case STEP_RUN:

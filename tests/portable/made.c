@@ -126,10 +126,10 @@ static bool drop(struct made_object *object, koine_conn *conn, struct text *repo
 {
     struct text sql = {NULL, 0, 0};
 
-    text_format(&sql, "/*native*/ DROP %s IF EXISTS \"", object->kind);
+    text_format(&sql, "DROP %s IF EXISTS \"", object->kind);
     text_add_string(&sql, object->name);
     text_add_string(&sql, "\"");
-    object->gone = koine_exec(conn, sql.text) == KOINE_OK;
+    object->gone = koine_exec_native_values(conn, sql.text, NULL, 0) == KOINE_OK;
     if (!object->gone && report) {
         text_format(report, "    %s left behind: %s\n", object->name, koine_error_of(conn)->message);
     }
