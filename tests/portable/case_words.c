@@ -227,7 +227,7 @@ static bool code_by_name(const char *name, koine_code *out)
 static const char *read_place(struct store *store, const char **at, const char *sql, struct case_failure *out)
 {
     bool quoted, counted;
-    int64_t times = 1;
+    int64_t times = 1, nth;
     const char *word = next_word(store, at, &quoted);
     const char *rest = *at, *found = sql;
     const char *count = next_word(store, &rest, &counted);
@@ -243,7 +243,8 @@ static const char *read_place(struct store *store, const char **at, const char *
                    ? NULL
                    : "at takes a number, a part of the statement in \"…\", end or none";
     }
-    if (count && !counted && words_number(count, &times)) {
+    if (count && !counted && words_number(count, &nth)) {
+        times = nth;
         *at = rest;
     }
     for (int64_t i = 0; found && i < times; i++) {

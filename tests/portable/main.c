@@ -73,12 +73,11 @@ static bool read_path(const char *path, bool given)
 
 /* ---- the run ---- */
 
+/* Not by atexit: client libraries end their own parts there, in an order that nobody can choose. */
 static void end(void)
 {
     koine_close(runner.janitor);
-    runner.janitor = NULL;
     own_database_end();
-    case_set_free(&set);
 }
 
 static void hung(int signal_number)
@@ -135,6 +134,7 @@ static int run_all(const char *pattern)
     size_t ran = 0, failed = 0;
 
     if (!begin()) {
+        end();
         return 2;
     }
     for (size_t i = 0; i < set.count; i++) {
@@ -146,6 +146,7 @@ static int run_all(const char *pattern)
         }
     }
     (void)printf("%s: %zu cases, %zu failed\n", koine_engine(runner.janitor), ran, failed);
+    end();
     return failed > 0 ? 1 : ran > 0 ? 0 : 2;
 }
 
@@ -168,35 +169,46 @@ static void list(const char *pattern)
     }
 }
 
-int main(int argc, char **argv)
-{
-    bool only_list = false, good = true;
-    const char *pattern = NULL;
-    int paths = 0;
+struct request {
+    bool only_list;
+    const char *pattern;
+    int paths;
+};
 
-    (void)atexit(end);
+/* False when a file cannot be read. */
+static bool read_arguments(struct request *request, int argc, char **argv)
+{
+    bool good = true;
+
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--list") == 0) {
-            only_list = true;
+            request->only_list = true;
         } else if (strcmp(argv[i], "--translate") == 0) {
             runner.translate = true;
         } else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc) {
-            pattern = argv[++i];
+            request->pattern = argv[++i];
         } else {
             good = read_path(argv[i], true) && good;
-            paths++;
+            request->paths++;
         }
     }
-    if (paths == 0) {
+    return good;
+}
+
+int main(int argc, char **argv)
+{
+    struct request request = {false, NULL, 0};
+    bool good = read_arguments(&request, argc, argv);
+    int status = 2;
+
+    if (request.paths == 0) {
         (void)fputs("usage: portable [--list] [--only PATTERN] [--translate] FILE|FOLDER...\n", stderr);
-        return 2;
+    } else if (good && request.only_list) {
+        list(request.pattern);
+        status = 0;
+    } else if (good) {
+        status = run_all(request.pattern);
     }
-    if (!good) {
-        return 2;
-    }
-    if (only_list) {
-        list(pattern);
-        return 0;
-    }
-    return run_all(pattern);
+    case_set_free(&set);
+    return status;
 }
