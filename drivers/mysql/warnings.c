@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ON_BOTH, ON_MARIADB };
+enum { ON_BOTH, ON_MARIADB, ON_MYSQL };
 
 /* Which they are, and the SQLSTATE that SHOW WARNINGS does not tell. What they mean is in codes.c, as for errors. */
 static const struct loss {
@@ -29,15 +29,18 @@ static const struct loss {
     {1365, ON_BOTH, false, "22012"},   /* division by zero: NULL */
     {1366, ON_BOTH, false, "HY000"},   /* the same as 1292, for a column */
     {1411, ON_BOTH, false, "HY000"},   /* no date: NULL */
+    {1441, ON_BOTH, false, "22008"},   /* a date out of range: NULL */
     {1916, ON_MARIADB, true, "22003"}, /* overflow of CAST: the nearest value; MySQL does not tell */
-    {3020, ON_BOTH, false, "2201E"},   /* no argument of a logarithm: NULL */
+    {3020, ON_MYSQL, false, "2201E"},  /* no argument of a logarithm: NULL; MariaDB calls it 1365 */
+    {6527, ON_MYSQL, false, "22008"},  /* what was 1441 before MySQL 9 */
 };
 
 static const struct loss *find_loss(unsigned number, bool mariadb, const char *level)
 {
     for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++) {
         const struct loss *l = &losses[i];
-        if (l->number == number && (l->server == ON_BOTH || mariadb) && (l->as_note || strcmp(level, "Note") != 0)) {
+        if (l->number == number && l->server != (mariadb ? ON_MYSQL : ON_MARIADB) &&
+            (l->as_note || strcmp(level, "Note") != 0)) {
             return l;
         }
     }
