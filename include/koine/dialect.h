@@ -336,6 +336,7 @@ typedef struct koine_sql_dialect {
     const char *now_default;     /* DEFAULT CURRENT_TIMESTAMP, as an expression */
     const char *today_default;   /* DEFAULT CURRENT_DATE */
     bool check_names_shared;     /* names of CHECKs are unique in the database: those of checks[] hold the table's too */
+    bool checks_at_table;        /* a CHECK with a name cannot stand behind a column, from where it goes with it */
 } koine_sql_dialect;
 
 #ifdef __cplusplus
