@@ -243,6 +243,7 @@ const char *koine__pg_first_line(const char *text, char *out, size_t size);
 /* ---- dialect.c, driver.c ---- */
 
 extern const koine_dialect koine__pg_dialect;
+extern const koine_sql_dialect koine__pg_sql_dialect;
 extern const koine_driver koine__postgresql_driver;
 
 #endif
