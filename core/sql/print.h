@@ -19,6 +19,7 @@ typedef struct koine__print_scope {
     koine__from *target;     /* of a change; or NULL */
     koine__from *excluded;   /* of ON CONFLICT; or NULL */
     bool excluded_by_values; /* excluded.a is VALUES(a) */
+    bool bare_target;        /* the target's columns stand alone */
 } koine__print_scope;
 
 typedef struct koine__printer {
