@@ -119,6 +119,8 @@ bool koine__print_expr_is_open(const koine__printer *printer, const koine__expr 
 void koine__print_sorts(koine__printer *printer, const koine__sorts *order, const koine__query *query);
 /* " ORDER BY …", or nothing. */
 void koine__print_order(koine__printer *printer, const koine__sorts *order, const koine__query *query);
+/* ", key, how" for each key: %k of a template. */
+void koine__print_sort_arguments(koine__printer *printer, const koine__sorts *order);
 /* "(PARTITION BY …)" or the window's name. */
 void koine__print_window(koine__printer *printer, const koine__window *window);
 

@@ -169,7 +169,11 @@ static void test_template__string_agg_has_its_order_behind_the_separator_or_befo
     assert_prints(text, "string_agg(\"b\", ',' ORDER BY \"a\" DESC)");
     support_spelling[KOINE_SQL_STRING_AGG] = "group_concat(%d%1%3 SEPARATOR %2)";
     assert_prints(text, "group_concat(\"b\" ORDER BY \"a\" DESC SEPARATOR ',')");
+    support_spelling[KOINE_SQL_STRING_AGG] = "joined(%1, %2%k)";
+    assert_prints(text, "joined(\"b\", ',', \"a\", 3)");
     text->as.function.order.count = 0;
+    assert_prints(text, "joined(\"b\", ',')");
+    support_spelling[KOINE_SQL_STRING_AGG] = "group_concat(%d%1%3 SEPARATOR %2)";
     assert_prints(text, "group_concat(\"b\" SEPARATOR ',')");
 }
 
