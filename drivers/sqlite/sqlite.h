@@ -17,6 +17,9 @@
  *   foreign_key.c  the foreign keys of the open databases
  *   schema.c       reading the text of CREATE TABLE
  *   dialect.c      how its SQL is read
+ *   portable.c     how portable SQL is spelled
+ *   functions*.c   the SQL functions that this needs; functions.h
+ *   decimal.c      decimals, which they compute with; decimal.h
  *
  * SPDX-License-Identifier: MIT
  */
@@ -73,6 +76,8 @@ typedef struct koine__sqlite_conn {
     /* What a diagnosis has opened and memory did not suffice to close: nothing else runs before it is closed. */
     koine__sqlite_opened opened;
     bool deferring; /* keys are deferred for it */
+
+    char moment[27]; /* the timestamp of the statement that runs; "": not asked for yet */
 
     int64_t wait_most;  /* milliseconds to wait for a lock */
     int64_t wait_until; /* of the wait that is on, a koine_now() */
@@ -178,6 +183,7 @@ void koine__sqlite_column_of(const koine_driver_stmt *base, size_t i, koine_colu
 koine_code koine__sqlite_rows_close(koine_driver_stmt *base);
 
 extern const koine_dialect koine__sqlite_dialect;
+extern const koine_sql_dialect koine__sqlite_sql_dialect;
 extern const koine_driver koine__sqlite_driver;
 
 /* ---- connect.c ---- */
@@ -208,6 +214,11 @@ static inline bool koine__sqlite_is_asked(koine__sqlite_conn *conn)
 
 /* From here to the end, cancel waits: SQLite answers an interrupted write by rolling back the transaction. */
 void koine__sqlite_shield(koine__sqlite_conn *conn, bool on);
+
+/* ---- functions.c ---- */
+
+/* Gives the connection the functions and the collation of portable SQL: SQLite's result code. */
+int koine__sqlite_register(koine__sqlite_conn *conn);
 
 /* ---- probe.c ---- */
 
