@@ -174,6 +174,7 @@ const koine_driver koine__mysql_driver = {
     .transaction = &transaction_ops,
     .statement = &statement_ops,
     .rows = &rows_ops,
+    .sql = &koine__mysql_sql_ops,
 };
 
 #if defined(KOINE_DRIVER_MODULE)

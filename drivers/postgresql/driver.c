@@ -70,6 +70,7 @@ const koine_driver koine__postgresql_driver = {
     .transaction = &transaction_ops,
     .statement = &statement_ops,
     .rows = &rows_ops,
+    .sql = &koine__pg_sql_ops,
 };
 
 #ifdef KOINE_DRIVER_MODULE

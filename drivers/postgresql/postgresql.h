@@ -8,6 +8,7 @@
  *   hook.c        the guarantees                       numeric.c    numeric in binary form
  *   cancel.c      cancel and abandon                   error.c      SQLSTATE to koine_code, reports
  *   wire.c        waiting for the server               background.c blocking calls, waited for only so long
+ *   sql.c         portable SQL, the catalog
  *   dialect.c     how the SQL differs                  names.c      names out of an error's texts
  *
  * A session is waited for in wire.c, in poll, and never inside libpq, so that a shut down socket ends any call. Name
@@ -243,7 +244,8 @@ const char *koine__pg_first_line(const char *text, char *out, size_t size);
 /* ---- dialect.c, driver.c ---- */
 
 extern const koine_dialect koine__pg_dialect;
-extern const koine_sql_dialect koine__pg_sql_dialect;
+extern const koine_sql_dialect koine__pg_sql_dialect; /* portable.c */
+extern const koine_sql_ops koine__pg_sql_ops;         /* sql.c */
 extern const koine_driver koine__postgresql_driver;
 
 #endif

@@ -94,6 +94,7 @@ const koine_driver koine__sqlite_driver = {
     .transaction = &transaction_ops,
     .statement = &statement_ops,
     .rows = &rows_ops,
+    .sql = &koine__sqlite_sql_ops,
 };
 
 #ifdef KOINE_DRIVER_MODULE
