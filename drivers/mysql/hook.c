@@ -43,6 +43,11 @@ static const setting settings[] = {
     {"sql_auto_is_null", "0", "0", KOINE_GUARANTEE_DEFENSIVE, ON_BOTH, 0, 0},
     {"sql_select_limit", "18446744073709551615", "18446744073709551615", KOINE_GUARANTEE_DEFENSIVE, ON_BOTH, 0, 0},
     {"group_concat_max_len", "1073741824", "1073741824", KOINE_GUARANTEE_DEFENSIVE, ON_BOTH, 0, 0},
+    /* No note of MySQL's is about a loss, and without them there is nothing to look for behind a rounded decimal. */
+    {"sql_notes", "0", "0", KOINE_GUARANTEE_STRICT_TYPES, ON_MYSQL, 0, 0},
+    /* The server keeps no more warnings than this to be looked at: see warnings.c. MySQL, which keeps 1024, lets few
+       accounts change it. */
+    {"max_error_count", "65535", "65535", KOINE_GUARANTEE_STRICT_TYPES, ON_MARIADB, 0, 0},
     /*
      * MariaDB compares no more of a text than this when it sorts, and answers rows in the wrong order without a
      * word. The sort buffer has to hold 15 such keys, or sorting and grouping fail with 1038: 16 MiB do for 17 texts.

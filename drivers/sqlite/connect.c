@@ -291,7 +291,8 @@ koine_code koine__sqlite_open(koine_driver_conn *base)
     if (koine__sqlite_register_definitions(conn->db) != SQLITE_OK) {
         return koine_driver_no_memory(base);
     }
-    return set_options(&what);
+    rc = koine__sqlite_register(conn);
+    return rc == SQLITE_OK ? set_options(&what) : koine__sqlite_fail(conn, rc, what.doing);
 }
 
 /* ---- closing ---- */

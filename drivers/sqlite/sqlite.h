@@ -19,6 +19,9 @@
  *   sql.c          portable SQL: the queries of the catalog
  *   definitions.c  functions for those queries
  *   dialect.c      how its SQL is read
+ *   portable.c     how portable SQL is spelled
+ *   functions*.c   the SQL functions that this needs; functions.h
+ *   decimal.c      decimals, which they compute with; decimal.h
  *
  * SPDX-License-Identifier: MIT
  */
@@ -75,6 +78,8 @@ typedef struct koine__sqlite_conn {
     /* What a diagnosis has opened and memory did not suffice to close: nothing else runs before it is closed. */
     koine__sqlite_opened opened;
     bool deferring; /* keys are deferred for it */
+
+    char moment[27]; /* the timestamp of the statement that runs; "": not asked for yet */
 
     int64_t wait_most;  /* milliseconds to wait for a lock */
     int64_t wait_until; /* of the wait that is on, a koine_now() */
@@ -212,6 +217,11 @@ static inline bool koine__sqlite_is_asked(koine__sqlite_conn *conn)
 
 /* From here to the end, cancel waits: SQLite answers an interrupted write by rolling back the transaction. */
 void koine__sqlite_shield(koine__sqlite_conn *conn, bool on);
+
+/* ---- functions.c ---- */
+
+/* Gives the connection the functions and the collation of portable SQL: SQLite's result code. */
+int koine__sqlite_register(koine__sqlite_conn *conn);
 
 /* ---- probe.c ---- */
 
