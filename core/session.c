@@ -161,6 +161,8 @@ void koine__session_close(koine_conn *conn)
     conn->guarantees = 0;
     conn->restored = 0;
     conn->transaction = (koine__transaction){.depth = 0};
+    conn->defined = false;
+    koine__catalogue_forget(conn); /* what comes next may be another server, and temporary tables are gone */
     if (conn->condition == KOINE__OPEN) {
         conn->condition = KOINE__LOST;
     }
