@@ -104,12 +104,15 @@ static void print_assignments(koine__printer *printer, const koine__assignments 
 static void print_columns(koine__printer *printer, const koine__change *change)
 {
     const koine__table *table = change->target->table;
-    koine__print_text(printer, " ");
-    if (change->columns.count > 0 || table == NULL) {
+    if (change->columns.count > 0) {
+        koine__print_text(printer, " ");
         koine__print_names(printer, &change->columns);
         return;
     }
-    koine__print_text(printer, "(");
+    if (table == NULL) {
+        return; /* one that is not known: as the caller left it */
+    }
+    koine__print_text(printer, " (");
     for (size_t i = 0; i < change->target_count; i++) {
         const koine__name *name = &table->columns[change->targets[i]].name;
         koine__print_text(printer, i > 0 ? ", " : "");

@@ -167,6 +167,16 @@ bool koine__pg_startup_options(uint32_t waived, const char *schema, char *out, s
 /* Appends to a text of a fixed size; *used becomes `size` for good once something did not fit. */
 void koine__pg_append(char *out, size_t size, size_t *used, const char *text);
 
+/*
+ * Whether a database, the row d of pg_database, compares and sorts text by code point. Its provider is read from JSON
+ * since servers before 15 have no such column, and know only the C library. The collations of the built-in provider
+ * (from 17 on) all do.
+ */
+#define KOINE__PG_BY_CODE_POINT(COLLATE) COLLATE " IN ('C', 'POSIX', 'C.UTF-8', 'C.utf8')"
+#define KOINE__PG_DATABASE_BY_CODE_POINT                                                                               \
+    "CASE COALESCE(pg_catalog.to_jsonb(d) ->> 'datlocprovider', 'c') WHEN 'b' THEN true "                              \
+    "WHEN 'c' THEN " KOINE__PG_BY_CODE_POINT("d.datcollate") " ELSE false END"
+
 /* ---- cancel.c ---- */
 
 koine__pg_canceller *koine__pg_canceller_new(PGconn *session);

@@ -11,18 +11,13 @@
 
 /* ---- pieces ---- */
 
-/* Collations, of the database or of a column, that compare and sort by code point. */
-#define BY_CODE_POINT(COLLATE) COLLATE " IN ('C', 'POSIX', 'C.UTF-8', 'C.utf8')"
-
-/* 16 (KOINE_DESCRIBE_FOLDS_CASE) or 0. The row is read as JSON since servers before 15 know no datlocprovider. */
+/* 16 (KOINE_DESCRIBE_FOLDS_CASE) or 0. */
 #define DATABASE_FOLDS                                                                                                 \
-    "(SELECT CASE COALESCE(pg_catalog.to_jsonb(d) ->> 'datlocprovider', 'c') WHEN 'b' THEN 0 "                         \
-    "WHEN 'c' THEN CASE WHEN " BY_CODE_POINT(                                                                          \
-        "d.datcollate") " THEN 0 ELSE 16 END ELSE 16 END "                                                             \
-                        "FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())"
+    "(SELECT CASE WHEN " KOINE__PG_DATABASE_BY_CODE_POINT " THEN 0 ELSE 16 END "                                       \
+    "FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())"
 
 #define COLLATION_FOLDS                                                                                                \
-    "(SELECT CASE WHEN l.collprovider = 'b' OR (l.collprovider = 'c' AND " BY_CODE_POINT(                              \
+    "(SELECT CASE WHEN l.collprovider = 'b' OR (l.collprovider = 'c' AND " KOINE__PG_BY_CODE_POINT(                    \
         "l.collcollate") ") "                                                                                          \
                          "THEN 0 ELSE 16 END FROM pg_catalog.pg_collation l WHERE l.oid = a.attcollation)"
 
@@ -146,20 +141,19 @@ static const char primary_keys[] =
     "CASE " COLUMN " WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set null' "                       \
     "WHEN 'd' THEN 'set default' ELSE 'no action' END"
 
-static const char
-    foreign_keys
-        [] = "SELECT r.schema, r.name AS table_name, k.conname::text AS constraint_name, e.position, "
-             "a.attname::text AS column_name, p.relname::text AS parent_table, pa.attname::text AS "
-             "parent_column, " ACTION("k.confupdtype") " AS on_update, " ACTION(
-                 "k.confdeltype") " AS on_delete FROM " RELATIONS
-                                  " JOIN pg_catalog.pg_constraint k ON k.conrelid = r.oid AND k.contype = 'f' "
-                                  "JOIN pg_catalog.pg_class p ON p.oid = k.confrelid "
-                                  "CROSS JOIN LATERAL pg_catalog.unnest(k.conkey, k.confkey) WITH ORDINALITY e(attnum, "
-                                  "parent_attnum, position) "
-                                  "JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = e.attnum "
-                                  "JOIN pg_catalog.pg_attribute pa ON pa.attrelid = p.oid AND pa.attnum = "
-                                  "e.parent_attnum "
-                                  "ORDER BY " SORT("r.name") ", r.temporary, " SORT("k.conname") ", e.position";
+static const char foreign_keys[] =
+    "SELECT r.schema, r.name AS table_name, k.conname::text AS constraint_name, e.position, "
+    "a.attname::text AS column_name, p.relname::text AS parent_table, pa.attname::text AS "
+    "parent_column, " ACTION("k.confupdtype") " AS on_update, " ACTION(
+        "k.confdeltype") " AS on_delete FROM " RELATIONS
+                         " JOIN pg_catalog.pg_constraint k ON k.conrelid = r.oid AND k.contype = 'f' "
+                         "JOIN pg_catalog.pg_class p ON p.oid = k.confrelid "
+                         "CROSS JOIN LATERAL pg_catalog.unnest(k.conkey, k.confkey) WITH ORDINALITY e(attnum, "
+                         "parent_attnum, position) "
+                         "JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = e.attnum "
+                         "JOIN pg_catalog.pg_attribute pa ON pa.attrelid = p.oid AND pa.attnum = "
+                         "e.parent_attnum "
+                         "ORDER BY " SORT("r.name") ", r.temporary, " SORT("k.conname") ", e.position";
 
 /* An expression in an index has no attribute, and so no name. */
 static const char indexes[] =

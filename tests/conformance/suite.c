@@ -28,7 +28,7 @@ const struct quirks *quirks;
 static char password[256];
 static pid_t owner; /* a forked child must not drop anything */
 
-static struct own_database own;
+static struct own_database own_db;
 static koine_conn *janitor; /* drops what tests made */
 static koine_conn *opened[OPEN_MAX_];
 static char *drops[DROPS_MAX];
@@ -78,10 +78,10 @@ bool suite_begin(void)
     koine_code code;
 
     owner = getpid();
-    if (!own_database_begin(&own, "conformance", NULL)) {
+    if (!own_database_begin(&own_db, "conformance", NULL)) {
         return false;
     }
-    read_password(own_database_url(&own));
+    read_password(own_database_url(&own_db));
     (void)atexit(suite_end);
     (void)signal(SIGALRM, hung);
     config = suite_config(NULL);
@@ -105,7 +105,7 @@ void suite_end(void)
     }
     koine_close(janitor);
     janitor = NULL;
-    own_database_end(&own);
+    own_database_end(&own_db);
     for (size_t i = 0; i < TEXTS; i++) {
         free(texts[i]);
         texts[i] = NULL;
@@ -116,7 +116,7 @@ void suite_end(void)
 
 const char *suite_url(void)
 {
-    return own_database_url(&own);
+    return own_database_url(&own_db);
 }
 
 const char *suite_password(void)
@@ -147,7 +147,7 @@ static void set_options(koine_config *config, const char *options)
 
 koine_config *suite_config(const char *options)
 {
-    koine_config *config = own_database_config(&own);
+    koine_config *config = own_database_config(&own_db);
 
     /* The tests write their SQL in the words of the engine, by its quirks. */
     (void)koine_config_set(config, "sql", "native");
