@@ -221,6 +221,9 @@ static koine_code finish_run(koine__prepared *prepared, koine_code code, int64_t
     if (code != KOINE_OK || prepared->reading.kind > KOINE_STATEMENT_CHANGE) {
         forget_names(prepared, code);
     }
+    if (code == KOINE_OK && prepared->portable != NULL && prepared->portable->translation.defines) {
+        code = koine__catalogue_defined(conn, &prepared->portable->translation.temporaries);
+    }
     if (code != KOINE_OK) {
         conn->changes = 0;
         code = koine__poison(conn, code);
