@@ -7,6 +7,8 @@
 #include "memory.h"
 #include "rows.h"
 
+#include <string.h>
+
 static koine_code make_session(koine_conn *conn)
 {
     koine_driver_conn *session = koine__calloc(1, conn->driver->connection->size);
@@ -20,11 +22,20 @@ static koine_code make_session(koine_conn *conn)
     return KOINE_OK;
 }
 
+/* What is asked of a session. The order of text matters to portable SQL alone. */
+static uint32_t wanted_guarantees(const koine_conn *conn)
+{
+    const char *sql = koine_config_get(conn->config, "sql");
+    bool portable = sql != NULL && strcmp(sql, "portable") == 0;
+    uint32_t unasked = portable ? 0 : KOINE_GUARANTEE_TEXT_ORDER;
+    return conn->driver->guarantees & ~koine_config_waived(conn->config) & ~unasked;
+}
+
 /* Applies and proves what is not waived, within what the opening may take. */
 static koine_code enforce(koine_conn *conn, int64_t left)
 {
     const koine_connection_ops *ops = conn->driver->connection;
-    uint32_t wanted = conn->driver->guarantees & ~koine_config_waived(conn->config);
+    uint32_t wanted = wanted_guarantees(conn);
     uint32_t proved = 0;
     koine__watch_begin_opening(&conn->watch, conn->session, left);
     koine_code code = ops->enforce(conn->session, wanted, &proved);

@@ -14,9 +14,14 @@
  *   %t          that type as a target of CAST
  *   %k          of string_agg: for every key of its ORDER BY ", key, how", where how is a number: the sum of 1 for
  *               DESC, 2 where NULL comes last, 4 for a decimal
+ *   %d          of an aggregate: "DISTINCT " or nothing. A template without it has it in front of %1
+ *   %o          of an aggregate or window function: FILTER (…) and OVER (…) or nothing. A template without it has them
+ *               at its end; one that puts a call around the function says where: "CAST(sum(%d%1)%o AS bigint)"
  *   %%          a percent sign
- * An argument that is no name, literal, placeholder or call is printed within parentheses, so that a template need
- * not care for precedence inside its arguments; a template that is an operator itself is parenthesized by the core.
+ * An argument that is no name, literal, placeholder or call is printed within parentheses unless the template has it
+ * between parentheses and commas, so that a template need not care for precedence inside its arguments; a template
+ * that is an operator itself is parenthesized by the core. A call, "name( … )", "( … )", "CASE … END" and a single
+ * word are none.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -304,7 +309,11 @@ typedef struct koine_sql_check {
 typedef struct koine_sql_type {
     const char *column;  /* in a column definition: "DECIMAL(%p,%s)" */
     const char *cast;    /* as a target of CAST: "DECIMAL(%p,%s)"; also %t */
-    const char *literal; /* a literal: %v the canonical text, %q the same as a '…' string, %x as hexadecimal digits */
+    /*
+     * A literal: %v the canonical text, %q the same as a '…' string, %x as hexadecimal digits. An integer that is
+     * compared or assigned stands as its digits alone: its type has no say there.
+     */
+    const char *literal;
     const char *stored_literal; /* the same in what the schema keeps; NULL: as literal */
     const char *parameter;      /* around a placeholder of this type: "CAST(%v AS bigint)"; NULL: as it is */
     const char *key; /* behind an expression of this type in ORDER BY and GROUP BY, " COLLATE …"; NULL: nothing */
@@ -332,6 +341,8 @@ typedef struct koine_sql_dialect {
     const char *table_suffix;    /* behind CREATE TABLE ( … ); "" for none */
     const char *now_default;     /* DEFAULT CURRENT_TIMESTAMP, as an expression */
     const char *today_default;   /* DEFAULT CURRENT_DATE */
+    bool check_names_shared;     /* names of CHECKs are unique in the database: those of checks[] hold the table's too */
+    bool checks_at_table;        /* a CHECK with a name cannot stand behind a column, from where it goes with it */
 } koine_sql_dialect;
 
 #ifdef __cplusplus

@@ -540,7 +540,8 @@ KOINE_API koine_code koine_cancel(koine_conn *conn);
     X(UTF8, 0x20u, "utf8", "text travels as UTF-8, all of it")                                                         \
     X(UTC, 0x40u, "utc", "times are UTC")                                                                              \
     X(DEFENSIVE, 0x80u, "defensive", "the schema cannot be bypassed and results are never cut")                        \
-    X(NO_LOCAL_FILES, 0x100u, "no_local_files", "the server cannot read files of this machine")
+    X(NO_LOCAL_FILES, 0x100u, "no_local_files", "the server cannot read files of this machine")                        \
+    X(TEXT_ORDER, 0x200u, "text_order", "text is compared and sorted by code point, letter by letter")
 
 typedef enum koine_guarantee {
 #define KOINE__ENUM(symbol, bit, name, text) KOINE_GUARANTEE_##symbol = (bit),
