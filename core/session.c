@@ -143,6 +143,7 @@ static void close_statements(koine_conn *conn)
     for (koine_stmt *stmt = conn->pinned; stmt != NULL; stmt = stmt->next) {
         koine__prepared_close(stmt->prepared);
     }
+    koine__catalogue_reset(conn); /* what comes next may be another server, and temporary tables are gone */
 }
 
 void koine__session_close(koine_conn *conn)
@@ -172,6 +173,7 @@ void koine__session_close(koine_conn *conn)
     conn->guarantees = 0;
     conn->restored = 0;
     conn->transaction = (koine__transaction){.depth = 0};
+    conn->defined = false;
     if (conn->condition == KOINE__OPEN) {
         conn->condition = KOINE__LOST;
     }
