@@ -19,6 +19,7 @@ typedef struct koine__print_scope {
     koine__from *target;     /* of a change; or NULL */
     koine__from *excluded;   /* of ON CONFLICT; or NULL */
     bool excluded_by_values; /* excluded.a is VALUES(a) */
+    bool bare_target;        /* the target's columns stand alone */
 } koine__print_scope;
 
 typedef struct koine__printer {
@@ -118,6 +119,8 @@ bool koine__print_expr_is_open(const koine__printer *printer, const koine__expr 
 void koine__print_sorts(koine__printer *printer, const koine__sorts *order, const koine__query *query);
 /* " ORDER BY …", or nothing. */
 void koine__print_order(koine__printer *printer, const koine__sorts *order, const koine__query *query);
+/* ", key, how" for each key: %k of a template. */
+void koine__print_sort_arguments(koine__printer *printer, const koine__sorts *order);
 /* "(PARTITION BY …)" or the window's name. */
 void koine__print_window(koine__printer *printer, const koine__window *window);
 

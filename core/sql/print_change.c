@@ -20,18 +20,22 @@ static void print_where(koine__printer *printer, const koine__expr *where)
     }
 }
 
-/* Rule PX-ret. */
+/* Rule PX-ret. SQLite does not know the target's alias there. */
 static void print_returning(koine__printer *printer, const koine__change *change, uint32_t feature)
 {
+    koine__print_scope scope = *printer->scope;
+    scope.bare_target = change->from == NULL;
     if (change->returning.count == 0) {
         return;
     }
+    printer->scope = &scope;
     if (!has(printer, feature)) {
         koine__print_refuse(printer, "PX-ret", change->target->span, "RETURNING of this statement");
         return;
     }
     koine__print_text(printer, " RETURNING ");
     koine__print_items(printer, &change->returning, KOINE__PRINT_NAMED | KOINE__PRINT_ASSIGNED, NULL);
+    printer->scope = scope.outer;
 }
 
 static void print_target(koine__printer *printer, koine__change *change)
@@ -100,12 +104,15 @@ static void print_assignments(koine__printer *printer, const koine__assignments 
 static void print_columns(koine__printer *printer, const koine__change *change)
 {
     const koine__table *table = change->target->table;
-    koine__print_text(printer, " ");
-    if (change->columns.count > 0 || table == NULL) {
+    if (change->columns.count > 0) {
+        koine__print_text(printer, " ");
         koine__print_names(printer, &change->columns);
         return;
     }
-    koine__print_text(printer, "(");
+    if (table == NULL) {
+        return; /* one that is not known: as the caller left it */
+    }
+    koine__print_text(printer, " (");
     for (size_t i = 0; i < change->target_count; i++) {
         const koine__name *name = &table->columns[change->targets[i]].name;
         koine__print_text(printer, i > 0 ? ", " : "");
@@ -131,6 +138,23 @@ static bool is_values(const koine__change *change)
            source->offset == NULL;
 }
 
+/*
+ * SQLite reads ON CONFLICT behind FROM t as the condition of a join: a WHERE in between ends the FROM clause.
+ */
+static void end_from(koine__printer *printer, koine__query *source)
+{
+    koine__branch *last = source->body;
+    while (last->kind == KOINE__BRANCH_SET) {
+        last = last->right;
+    }
+    bool ends = source->order.count > 0 || source->limit != NULL || source->offset != NULL ||
+                last->kind != KOINE__BRANCH_SELECT || last->select->from == NULL || last->select->where != NULL ||
+                last->select->group_count > 0 || last->select->having != NULL || last->select->window_count > 0;
+    if (!ends) {
+        koine__print_text(printer, " WHERE TRUE");
+    }
+}
+
 /* Rule PX-with: INSERT INTO t WITH … SELECT is what all engines take. */
 static void print_source(koine__printer *printer, koine__change *change, bool named)
 {
@@ -148,6 +172,9 @@ static void print_source(koine__printer *printer, koine__change *change, bool na
     }
     koine__print_ctes(printer, change->ctes, change->cte_count, change->source, change->recursive);
     koine__print_query_body(printer, change->source, KOINE__PRINT_NAMED | KOINE__PRINT_ASSIGNED, NULL);
+    if (change->conflict.present && !printer->reference) {
+        end_from(printer, change->source);
+    }
 }
 
 /* Rule PX-upsert, where the engine has the clause. */

@@ -65,16 +65,13 @@ static const operation operations[] = {
 #undef KOINE__OPERATION
 };
 
-/* Whether the printed form is that of the only argument: nothing was converted, or it is not said so. */
+/* Whether the printed form is that of the only argument: the dialect has nothing to do there. */
 static bool is_argument_itself(const koine__printer *printer, const koine__expr *expr)
 {
     bool conversion = expr->kind == KOINE__EXPR_CONVERT;
     bool cast = expr->kind == KOINE__EXPR_CAST;
     bool plus = expr->kind == KOINE__EXPR_OPERATOR && expr->operator== KOINE__OP_PLUS && !expr->has_op;
-    if (printer->reference) {
-        return conversion || plus;
-    }
-    if ((conversion || cast) && !expr->has_op) {
+    if ((conversion || cast) && !expr->has_op && !printer->reference) {
         return true;
     }
     return plus || (expr->has_op && expr->count == 1 && koine__print_spelling(printer, expr) != NULL &&
@@ -244,7 +241,8 @@ static void print_column(koine__printer *printer, const koine__expr *expr)
     if (expr->source != NULL) {
         qualifier = koine__print_exposed(printer, expr->source);
     }
-    bool qualified = qualifier->text != NULL && !printer->stored;
+    bool bare = printer->scope != NULL && printer->scope->bare_target && printer->scope->target == expr->source;
+    bool qualified = qualifier->text != NULL && !printer->stored && !bare;
     if (qualified && (expr->source == NULL || is_visible(printer, expr->source, qualifier))) {
         koine__print_quoted(printer, '"', qualifier->text, qualifier->size);
         koine__print_text(printer, ".");
@@ -297,7 +295,7 @@ static void print_subquery(koine__printer *printer, koine__query *query)
 
 static void print_cast(koine__printer *printer, const koine__expr *expr, unsigned how)
 {
-    if (!printer->reference) {
+    if (expr->has_op) {
         print_operation(printer, expr, how);
         return;
     }

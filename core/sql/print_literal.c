@@ -152,7 +152,8 @@ void koine__print_literal(koine__printer *printer, const koine__expr *expr, unsi
         with.size = write_canonical(value, text);
     }
     bool plain = type.kind == KOINE_TYPE_INT && (how & KOINE__PRINT_PLAIN_INTEGER) != 0;
-    fill(printer, plain ? "%v" : row->literal, &with);
+    bool stored = printer->stored && row->stored_literal != NULL;
+    fill(printer, plain ? "%v" : stored ? row->stored_literal : row->literal, &with);
 }
 
 /*

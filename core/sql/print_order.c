@@ -126,6 +126,20 @@ void koine__print_order(koine__printer *printer, const koine__sorts *order, cons
     }
 }
 
+void koine__print_sort_arguments(koine__printer *printer, const koine__sorts *order)
+{
+    for (size_t i = 0; i < order->count; i++) {
+        const koine__sort *sort = &order->items[i];
+        sort_key key = read_key(printer, sort, NULL);
+        unsigned flags = (sort->descending ? 1u : 0u) | (key.nulls_first ? 0u : 2u) |
+                         (sort->expr->type.kind == KOINE_TYPE_DECIMAL ? 4u : 0u);
+        koine__print_text(printer, ", ");
+        koine__print_expr(printer, sort->expr, 0);
+        koine__print_text(printer, ", ");
+        koine__print_number(printer, flags);
+    }
+}
+
 /* ---- windows ---- */
 
 static void print_bound(koine__printer *printer, koine__bound_kind kind, uint64_t rows)

@@ -158,29 +158,19 @@ void koine__print_from(koine__printer *printer, koine__from *from)
 /* ---- SELECT ---- */
 
 /* Rule PX-alias: whether the engine would call it otherwise than portable SQL does. */
-static bool needs_alias(const koine__printer *printer, const koine__item *item)
+static bool needs_alias(const koine__printer *printer, const koine__expr *expr, const koine__name *name)
 {
-    const koine__expr *expr = item->expr;
-    if (expr->kind == KOINE__EXPR_STAR || item->name.text == NULL) {
-        return false;
-    }
-    if (printer->reference) {
-        return item->alias.text != NULL;
-    }
-    return expr->kind != KOINE__EXPR_COLUMN || !is_same(&expr->as.column.column, &item->name);
+    bool own = expr->kind == KOINE__EXPR_COLUMN && name->text != NULL && is_same(&expr->as.column.column, name);
+    return name->text != NULL && expr->kind != KOINE__EXPR_STAR && (printer->reference || !own);
 }
 
 static void print_item(koine__printer *printer, const koine__item *item, unsigned how, const koine__name *called)
 {
-    koine__item renamed = *item;
-    if (called != NULL) {
-        renamed.name = *called;
-        renamed.alias = *called;
-    }
+    const koine__name *name = called != NULL ? called : printer->reference ? &item->alias : &item->name;
     koine__print_expr(printer, item->expr, (how & KOINE__PRINT_ASSIGNED) != 0 ? KOINE__PRINT_PLAIN_INTEGER : 0);
-    if ((how & KOINE__PRINT_NAMED) != 0 && needs_alias(printer, &renamed)) {
+    if ((how & KOINE__PRINT_NAMED) != 0 && needs_alias(printer, item->expr, name)) {
         koine__print_text(printer, " AS ");
-        koine__print_name(printer, &renamed.name);
+        koine__print_name(printer, name);
     }
 }
 

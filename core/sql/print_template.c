@@ -27,6 +27,7 @@ static const same literal[] = {
     {KOINE_SQL_MOD_INT_LITERAL, KOINE_SQL_MOD_INT},
 };
 
+/* NULL: none. KOINE_SQL_NOT_STORED: none here. */
 static const char *spelling_of(const koine__printer *printer, koine_sql_op op)
 {
     const koine_sql_dialect *dialect = printer->dialect;
@@ -61,7 +62,10 @@ const char *koine__print_spelling(const koine__printer *printer, const koine__ex
 {
     koine_sql_op op = op_of(expr);
     const char *spelling = spelling_among(printer, op, plain, sizeof plain / sizeof *plain);
-    return spelling != NULL ? spelling : spelling_among(printer, op, literal, sizeof literal / sizeof *literal);
+    if (spelling == NULL) {
+        spelling = spelling_among(printer, op, literal, sizeof literal / sizeof *literal);
+    }
+    return spelling != NULL && spelling[0] != '\0' ? spelling : NULL;
 }
 
 /* ---- what holds together ---- */
@@ -314,6 +318,11 @@ static const char *print_code(struct work *work, const char *at, const char *end
         break;
     case 'o':
         print_tail(work);
+        break;
+    case 'k':
+        if (is_call(work->expr)) {
+            koine__print_sort_arguments(printer, &work->expr->as.function.order);
+        }
         break;
     case 't':
         print_target(work);

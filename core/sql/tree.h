@@ -22,6 +22,14 @@ typedef struct koine__table koine__table; /* of the catalogue: sql/schema.h */
 
 /* ---- small things ---- */
 
+/*
+ * How far expressions, subqueries, derived tables and joins lie within each other at most, all of them taken together:
+ * what walks over the tree may recurse. The branches of set operations come on top.
+ */
+#define KOINE__HEIGHT_MAX 100u
+#define KOINE__SET_TERMS_MAX 500u /* branches of set operations in one statement */
+#define KOINE__JOIN_TABLES_MAX 61u
+
 /* Where something stands in the caller's text. */
 typedef struct koine__span {
     uint32_t start;
@@ -187,6 +195,7 @@ struct koine__expr {
             bool all;            /* QUANTIFIED: ALL, else ANY */
         } sub;
     } as;
+    uint16_t height; /* of the tree from here down, queries inside it too; KOINE__HEIGHT_MAX at most */
     /* analysis: */
     koine__type type;
     koine_sql_op op;     /* OPERATOR, FUNCTION, CONVERT */

@@ -239,23 +239,47 @@ static const char *const stored[KOINE_SQL_OP_COUNT] = {
 #define PARAMETER(type) "CAST(%v AS " type ")"
 
 static const koine_sql_type types[KOINE_SQL_TYPE_COUNT] = {
-    [KOINE_SQL_TYPE_BOOLEAN] = {"boolean", "boolean", "%v", PARAMETER("boolean"), NULL, {{NULL, NULL}}},
-    [KOINE_SQL_TYPE_INTEGER] = {"bigint", "bigint", "bigint '%v'", PARAMETER("bigint"), NULL, {{NULL, NULL}}},
-    [KOINE_SQL_TYPE_DECIMAL] =
-        {"numeric(%p,%s)", "numeric(%p,%s)", "numeric '%v'", PARAMETER("numeric"), NULL, {{NULL, NULL}}},
-    [KOINE_SQL_TYPE_DOUBLE] =
-        {"double precision", "double precision", "float8 '%v'", PARAMETER("double precision"), NULL, {{NULL, NULL}}},
+    [KOINE_SQL_TYPE_BOOLEAN] = {.column = "boolean",
+                                .cast = "boolean",
+                                .literal = "%v",
+                                .parameter = PARAMETER("boolean")},
+    /* Digits alone would be of 32 bits, and so would be what is computed of them. */
+    [KOINE_SQL_TYPE_INTEGER] = {.column = "bigint",
+                                .cast = "bigint",
+                                .literal = "bigint '%v'",
+                                .parameter = PARAMETER("bigint")},
+    [KOINE_SQL_TYPE_DECIMAL] = {.column = "numeric(%p,%s)",
+                                .cast = "numeric(%p,%s)",
+                                .literal = "numeric '%v'",
+                                .parameter = PARAMETER("numeric")},
+    [KOINE_SQL_TYPE_DOUBLE] = {.column = "double precision",
+                               .cast = "double precision",
+                               .literal = "float8 '%v'",
+                               .parameter = PARAMETER("double precision")},
     /* Rule S-coll: by code point in every database. */
-    [KOINE_SQL_TYPE_TEXT] = {"text COLLATE \"C\"", "text", "%q", PARAMETER("text"), NULL, {{NULL, NULL}}},
-    [KOINE_SQL_TYPE_VARCHAR] =
-        {"varchar(%n) COLLATE \"C\"", "varchar(%n)", "%q", PARAMETER("text"), NULL, {{NULL, NULL}}},
-    [KOINE_SQL_TYPE_BLOB] = {"bytea", "bytea", "bytea '\\x%x'", PARAMETER("bytea"), NULL, {{NULL, NULL}}},
-    [KOINE_SQL_TYPE_DATE] = {"date", "date", "date %q", PARAMETER("date"), NULL, {{NULL, NULL}}},
-    [KOINE_SQL_TYPE_TIME] = {"time(6)", "time(6)", "time %q", PARAMETER("time"), NULL, {{NULL, NULL}}},
-    [KOINE_SQL_TYPE_TIMESTAMP] =
-        {"timestamp(6)", "timestamp(6)", "timestamp %q", PARAMETER("timestamp"), NULL, {{NULL, NULL}}},
-    [KOINE_SQL_TYPE_UUID] = {"uuid", "uuid", "uuid %q", PARAMETER("uuid"), NULL, {{NULL, NULL}}},
-    [KOINE_SQL_TYPE_JSON] = {"json", "json", "json %q", PARAMETER("json"), NULL, {{NULL, NULL}}},
+    [KOINE_SQL_TYPE_TEXT] = {.column = "text COLLATE \"C\"",
+                             .cast = "text",
+                             .literal = "%q",
+                             .parameter = PARAMETER("text")},
+    [KOINE_SQL_TYPE_VARCHAR] = {.column = "varchar(%n) COLLATE \"C\"",
+                                .cast = "varchar(%n)",
+                                .literal = "%q",
+                                .parameter = PARAMETER("text")},
+    [KOINE_SQL_TYPE_BLOB] = {.column = "bytea",
+                             .cast = "bytea",
+                             .literal = "bytea '\\x%x'",
+                             .parameter = PARAMETER("bytea")},
+    [KOINE_SQL_TYPE_DATE] = {.column = "date", .cast = "date", .literal = "date %q", .parameter = PARAMETER("date")},
+    [KOINE_SQL_TYPE_TIME] = {.column = "time(6)",
+                             .cast = "time(6)",
+                             .literal = "time %q",
+                             .parameter = PARAMETER("time")},
+    [KOINE_SQL_TYPE_TIMESTAMP] = {.column = "timestamp(6)",
+                                  .cast = "timestamp(6)",
+                                  .literal = "timestamp %q",
+                                  .parameter = PARAMETER("timestamp")},
+    [KOINE_SQL_TYPE_UUID] = {.column = "uuid", .cast = "uuid", .literal = "uuid %q", .parameter = PARAMETER("uuid")},
+    [KOINE_SQL_TYPE_JSON] = {.column = "json", .cast = "json", .literal = "json %q", .parameter = PARAMETER("json")},
 };
 
 const koine_sql_dialect koine__pg_sql_dialect = {

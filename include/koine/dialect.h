@@ -12,6 +12,8 @@
  *   %{ … %| s %}  what stands between %{ and %| for every argument, with s between; %0 is the argument at work
  *   %p %s %n    precision, scale and length of the type of the result
  *   %t          that type as a target of CAST
+ *   %k          of string_agg: for every key of its ORDER BY ", key, how", where how is a number: the sum of 1 for
+ *               DESC, 2 where NULL comes last, 4 for a decimal
  *   %d          of an aggregate: "DISTINCT " or nothing. A template without it has it in front of %1
  *   %o          of an aggregate or window function: FILTER (…) and OVER (…) or nothing. A template without it has them
  *               at its end; one that puts a call around the function says where: "CAST(sum(%d%1)%o AS bigint)"
@@ -318,18 +320,22 @@ typedef struct koine_sql_type {
      * compared or assigned stands as its digits alone: its type has no say there.
      */
     const char *literal;
-    const char *parameter; /* around a placeholder of this type: "CAST(%v AS bigint)"; NULL: as it is */
+    const char *stored_literal; /* the same in what the schema keeps; NULL: as literal */
+    const char *parameter;      /* around a placeholder of this type: "CAST(%v AS bigint)"; NULL: as it is */
     const char *key; /* behind an expression of this type in ORDER BY and GROUP BY, " COLLATE …"; NULL: nothing */
     koine_sql_check checks[2];
 } koine_sql_type;
+
+/* In koine_sql_dialect.stored: the core refuses the operation there. */
+#define KOINE_SQL_NOT_STORED ""
 
 typedef struct koine_sql_dialect {
     const char *name; /* "mariadb" */
     uint32_t features;
     const char *const *spelling; /* [KOINE_SQL_OP_COUNT]; NULL: the core refuses it, or has other words */
     /*
-     * Operations in what the schema keeps (CHECK, generated columns), where they differ from spelling: only what the
-     * engine has by itself may stand there. NULL table: they do not differ.
+     * Operations in what the schema keeps (CHECK, generated columns, defaults), where they differ from spelling: only
+     * what the engine has by itself may stand there. NULL, and a NULL table: they do not differ.
      */
     const char *const *stored;
     const koine_sql_type *types; /* [KOINE_SQL_TYPE_COUNT] */

@@ -466,6 +466,8 @@ typedef struct koine_catalog {
     const char *primary_keys;
     const char *foreign_keys;
     const char *indexes;
+
+    bool describes_temporary; /* describe knows the temporary tables of the session, too */
 } koine_catalog;
 
 #define KOINE_DESCRIBE_NOT_NULL 0x01u

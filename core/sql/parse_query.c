@@ -1,0 +1,523 @@
+/*
+ * Queries: WITH, SELECT, VALUES, set operations, ORDER BY, LIMIT (PX-limit), FOR UPDATE.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "sql/parse.h"
+
+#define ROWS_MAX KOINE__EXPRESSIONS_MAX
+#define CTES_MAX 500u
+
+bool koine__parser_begins_query(const koine__lexeme *lexeme)
+{
+    return lexeme->term == KOINE__K_SELECT || lexeme->term == KOINE__K_WITH || lexeme->term == KOINE__K_VALUES;
+}
+
+bool koine__parser_query_goes_on(const koine__parser *parser)
+{
+    switch (parser->now.term) {
+    case KOINE__K_UNION:
+    case KOINE__K_INTERSECT:
+    case KOINE__K_EXCEPT:
+    case KOINE__K_ORDER:
+    case KOINE__K_LIMIT:
+    case KOINE__K_OFFSET:
+    case KOINE__K_FETCH:
+    case KOINE__K_FOR:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* ---------------------------------------------------------------------------------------------------------
+ * Lists
+ * --------------------------------------------------------------------------------------------------------- */
+
+void koine__parse_list(koine__parser *parser, koine__expr ***list, size_t *count, size_t most, const char *what)
+{
+    do {
+        koine__expr *expr = koine__parse_expression(parser);
+        KOINE__APPEND(parser, *list, *count, most, what, expr);
+    } while (koine__parser_accept(parser, KOINE__T_COMMA));
+}
+
+void koine__parse_sorts(koine__parser *parser, koine__sorts *sorts)
+{
+    do {
+        koine__sort sort = {.expr = koine__parse_expression(parser)};
+        sort.descending = koine__parser_accept(parser, KOINE__K_DESC);
+        if (!sort.descending) {
+            (void)koine__parser_accept(parser, KOINE__K_ASC);
+        }
+        if (koine__parser_accept_pair(parser, KOINE__K_NULLS, KOINE__K_FIRST)) {
+            sort.nulls = KOINE__NULLS_FIRST;
+        } else if (koine__parser_accept_pair(parser, KOINE__K_NULLS, KOINE__K_LAST)) {
+            sort.nulls = KOINE__NULLS_LAST;
+        } else if (koine__parser_at(parser, KOINE__K_USING)) {
+            koine__parser_unexpected(parser, KOINE__AT_SORT, "ASC, DESC or a comma");
+        }
+        KOINE__APPEND(parser, sorts->items, sorts->count, KOINE__COLUMNS_MAX, "keys", sort);
+    } while (koine__parser_accept(parser, KOINE__T_COMMA));
+}
+
+/* PX-order: one engine takes a bound integer for the number of an item, the others for a constant. */
+static void refuse_parameter_key(koine__parser *parser, const koine__expr *key)
+{
+    if (key->kind == KOINE__EXPR_PARAMETER) {
+        koine__parser_fail(parser, KOINE_ERR_NOT_SUPPORTED, "PX-order", key->span.start, "write the expression itself",
+                           "a parameter is no key of ORDER BY or GROUP BY");
+    }
+}
+
+/* * or table.* */
+static koine__expr *parse_star(koine__parser *parser)
+{
+    koine__expr *star = koine__parser_expr(parser, KOINE__EXPR_STAR, parser->now.start);
+    if (!koine__parser_at(parser, KOINE__T_STAR)) {
+        star->as.column.table = koine__parser_name(parser, "the name of a table");
+        koine__parser_expect(parser, KOINE__T_DOT);
+    }
+    koine__parser_expect(parser, KOINE__T_STAR);
+    return koine__parser_close(parser, star);
+}
+
+void koine__parse_items(koine__parser *parser, koine__items *items)
+{
+    do {
+        koine__item item = {.expr = NULL};
+        bool star = koine__parser_at(parser, KOINE__T_STAR) ||
+                    (koine__parser_at_name(parser) && koine__parser_next_is(parser, 0, KOINE__T_DOT) &&
+                     koine__parser_next_is(parser, 1, KOINE__T_STAR));
+        item.expr = star ? parse_star(parser) : koine__parse_expression(parser);
+        if (koine__parser_at(parser, KOINE__T_STRING)) {
+            (void)koine__parser_foreign(parser, KOINE__AT_OPERATOR);
+        }
+        if (!star) {
+            item.alias = koine__parser_alias(parser, KOINE__AT_OPERATOR);
+        }
+        KOINE__APPEND(parser, items->items, items->count, KOINE__COLUMNS_MAX, "columns", item);
+    } while (koine__parser_accept(parser, KOINE__T_COMMA));
+}
+
+/* ---------------------------------------------------------------------------------------------------------
+ * SELECT
+ * --------------------------------------------------------------------------------------------------------- */
+
+static void parse_distinct(koine__parser *parser, koine__select *select)
+{
+    if (koine__parser_accept(parser, KOINE__K_DISTINCT)) {
+        select->distinct = true;
+        if (koine__parser_at(parser, KOINE__K_ON)) {
+            koine__parser_unexpected(parser, KOINE__AT_DISTINCT, "a column");
+        }
+    } else {
+        (void)koine__parser_accept(parser, KOINE__K_ALL);
+    }
+    const koine__lexeme *next = koine__tokens_peek(&parser->tokens, 0);
+    if (koine__parser_at_name(parser) && !koine__parser_at(parser, KOINE__T_NAME) &&
+        (next->term == KOINE__T_STAR ||
+         (koine__parser_is_operand(next) && next->term != KOINE__T_PLUS && next->term != KOINE__T_MINUS))) {
+        (void)koine__parser_foreign(parser, KOINE__AT_SELECT);
+    }
+}
+
+static void parse_group(koine__parser *parser, koine__select *select)
+{
+    if (!koine__parser_accept(parser, KOINE__K_GROUP)) {
+        return;
+    }
+    koine__parser_expect(parser, KOINE__K_BY);
+    do {
+        if (koine__parser_at(parser, KOINE__T_WORD) || koine__parser_at(parser, KOINE__K_GROUPING) ||
+            koine__parser_at(parser, KOINE__K_ALL) || koine__parser_at(parser, KOINE__K_DISTINCT)) {
+            (void)koine__parser_foreign(parser, KOINE__AT_GROUP);
+        }
+        koine__expr *key = koine__parse_expression(parser);
+        refuse_parameter_key(parser, key);
+        KOINE__APPEND(parser, select->group, select->group_count, KOINE__COLUMNS_MAX, "keys", key);
+    } while (koine__parser_accept(parser, KOINE__T_COMMA));
+    if (koine__parser_at(parser, KOINE__K_WITH) || koine__parser_at(parser, KOINE__K_ASC) ||
+        koine__parser_at(parser, KOINE__K_DESC)) {
+        koine__parser_unexpected(parser, KOINE__AT_GROUP, "HAVING, ORDER BY or the end of the query");
+    }
+}
+
+/* WINDOW name AS (…), … */
+static void parse_windows(koine__parser *parser, koine__select *select)
+{
+    if (!koine__parser_accept(parser, KOINE__K_WINDOW)) {
+        return;
+    }
+    do {
+        koine__window window = {.name = koine__parser_name(parser, "the name of a window")};
+        koine__parser_expect(parser, KOINE__K_AS);
+        koine__parse_window(parser, &window);
+        KOINE__APPEND(parser, select->windows, select->window_count, KOINE__COLUMNS_MAX, "windows", window);
+    } while (koine__parser_accept(parser, KOINE__T_COMMA));
+}
+
+static koine__select *parse_select(koine__parser *parser)
+{
+    koine__select *select = koine__parser_new(parser, sizeof *select);
+    select->span.start = parser->now.start;
+    koine__parser_take(parser);
+    parse_distinct(parser, select);
+    koine__parse_items(parser, &select->items);
+    if (koine__parser_accept(parser, KOINE__K_FROM)) {
+        select->from = koine__parse_from(parser);
+    }
+    if (koine__parser_accept(parser, KOINE__K_WHERE)) {
+        select->where = koine__parse_expression(parser);
+    }
+    parse_group(parser, select);
+    if (koine__parser_accept(parser, KOINE__K_HAVING)) {
+        select->having = koine__parse_expression(parser);
+    }
+    parse_windows(parser, select);
+    select->span.end = parser->end;
+    return select;
+}
+
+/* ---------------------------------------------------------------------------------------------------------
+ * VALUES
+ * --------------------------------------------------------------------------------------------------------- */
+
+koine__expr *koine__parse_value(koine__parser *parser, bool defaults)
+{
+    if (!koine__parser_at(parser, KOINE__K_DEFAULT) || !defaults) {
+        return koine__parse_expression(parser);
+    }
+    koine__expr *expr = koine__parser_expr(parser, KOINE__EXPR_DEFAULT, parser->now.start);
+    koine__parser_take(parser);
+    return koine__parser_close(parser, expr);
+}
+
+koine__expr *koine__parse_row(koine__parser *parser, bool defaults)
+{
+    koine__expr *row = koine__parser_expr(parser, KOINE__EXPR_ROW, parser->now.start);
+    if (!koine__parser_at(parser, KOINE__T_OPEN)) {
+        koine__parser_unexpected(parser, KOINE__AT_VALUES, "( and a row of values");
+    }
+    koine__parser_expect(parser, KOINE__T_OPEN);
+    do {
+        koine__parser_argument(parser, row, koine__parse_value(parser, defaults));
+    } while (koine__parser_accept(parser, KOINE__T_COMMA) && row->count <= KOINE__COLUMNS_MAX);
+    if (row->count > KOINE__COLUMNS_MAX) {
+        koine__parser_fail(parser, KOINE_ERR_LIMIT, "PX-limits", row->span.start, NULL, "a row has more than %u values",
+                           KOINE__COLUMNS_MAX);
+    }
+    if (!koine__parser_accept(parser, KOINE__T_CLOSE)) {
+        koine__parser_unexpected(parser, KOINE__AT_OPERATOR, ", or )");
+    }
+    return koine__parser_close(parser, row);
+}
+
+static void parse_rows(koine__parser *parser, koine__branch *branch, bool defaults)
+{
+    koine__parser_take(parser);
+    do {
+        koine__expr *row = koine__parse_row(parser, defaults);
+        KOINE__APPEND(parser, branch->rows, branch->row_count, ROWS_MAX, "rows", row);
+    } while (koine__parser_accept(parser, KOINE__T_COMMA));
+}
+
+/* ---------------------------------------------------------------------------------------------------------
+ * Branches
+ * --------------------------------------------------------------------------------------------------------- */
+
+/* A query in parentheses that has nothing but its one branch is that branch. */
+static void set_inner(koine__branch *branch, koine__query *query)
+{
+    const koine__branch *body = query->body;
+    bool simple = body != NULL && (body->kind == KOINE__BRANCH_SELECT || body->kind == KOINE__BRANCH_VALUES) &&
+                  query->cte_count == 0 && query->order.count == 0 && query->limit == NULL && query->offset == NULL &&
+                  !query->for_update;
+    if (simple) {
+        *branch = *body;
+    } else {
+        branch->kind = KOINE__BRANCH_QUERY;
+        branch->query = query;
+    }
+}
+
+static koine__branch *parse_branch(koine__parser *parser)
+{
+    koine__branch *branch = koine__parser_new(parser, sizeof *branch);
+    size_t start = parser->now.start;
+    switch (parser->now.term) {
+    case KOINE__K_SELECT:
+        branch->kind = KOINE__BRANCH_SELECT;
+        branch->select = parse_select(parser);
+        break;
+    case KOINE__K_VALUES:
+        branch->kind = KOINE__BRANCH_VALUES;
+        parse_rows(parser, branch, false);
+        break;
+    case KOINE__T_OPEN:
+        if (koine__parser_enter(parser)) {
+            koine__parser_take(parser);
+            set_inner(branch, koine__parse_query(parser));
+            koine__parser_raise(parser, parser->query_height + 1);
+            koine__parser_expect(parser, KOINE__T_CLOSE);
+        }
+        koine__parser_leave(parser);
+        break;
+    default:
+        koine__parser_unexpected(parser, KOINE__AT_WITH, "SELECT or VALUES");
+        break;
+    }
+    branch->span = (koine__span){(uint32_t)start, parser->end};
+    return branch;
+}
+
+/* left set-operator [ALL] right, the right one being read */
+static koine__branch *join_branches(koine__parser *parser, koine__branch *left,
+                                    koine__branch *(*parse_right)(koine__parser *))
+{
+    koine__branch *both = koine__parser_new(parser, sizeof *both);
+    both->kind = KOINE__BRANCH_SET;
+    both->set = koine__parser_at(parser, KOINE__K_UNION)       ? KOINE__SET_UNION
+                : koine__parser_at(parser, KOINE__K_INTERSECT) ? KOINE__SET_INTERSECT
+                                                               : KOINE__SET_EXCEPT;
+    if (++parser->set_operators >= KOINE__SET_TERMS_MAX) {
+        koine__parser_fail(parser, KOINE_ERR_LIMIT, "PX-limits", parser->now.start,
+                           "write VALUES, or several statements",
+                           "the statement has more than %u branches of set operations", KOINE__SET_TERMS_MAX);
+    }
+    koine__parser_take(parser);
+    both->all = koine__parser_accept(parser, KOINE__K_ALL);
+    if (!both->all) {
+        (void)koine__parser_accept(parser, KOINE__K_DISTINCT);
+    }
+    both->left = left;
+    both->right = parse_right(parser);
+    both->span = (koine__span){left->span.start, parser->end};
+    return both;
+}
+
+static koine__branch *parse_intersect_of(koine__parser *parser, koine__branch *left)
+{
+    while (koine__parser_at(parser, KOINE__K_INTERSECT)) {
+        left = join_branches(parser, left, parse_branch);
+    }
+    return left;
+}
+
+static koine__branch *parse_intersect(koine__parser *parser)
+{
+    return parse_intersect_of(parser, parse_branch(parser));
+}
+
+/* INTERSECT binds tighter than UNION and EXCEPT, which are read from the left (PX-setop). */
+static koine__branch *parse_union_of(koine__parser *parser, koine__branch *first)
+{
+    koine__branch *left = parse_intersect_of(parser, first);
+    while (koine__parser_at(parser, KOINE__K_UNION) || koine__parser_at(parser, KOINE__K_EXCEPT)) {
+        left = join_branches(parser, left, parse_intersect);
+    }
+    return left;
+}
+
+/* ---------------------------------------------------------------------------------------------------------
+ * What follows the branches
+ * --------------------------------------------------------------------------------------------------------- */
+
+/* PX-limit: an integer or a parameter. */
+static koine__expr *parse_limit_value(koine__parser *parser)
+{
+    koine__expr *value = &parser->scrap.expr;
+    if (koine__parser_at(parser, KOINE__T_PARAMETER)) {
+        value = koine__parser_parameter(parser);
+    } else if (koine__parser_at(parser, KOINE__T_NUMBER)) {
+        value = koine__parser_number(parser, false, parser->now.start);
+        if (value->as.literal.type != KOINE_TYPE_INT) {
+            koine__parser_fail(parser, KOINE_ERR_NOT_SUPPORTED, "PX-limit", value->span.start, "write an integer",
+                               "a number of rows is no integer");
+        }
+    } else {
+        koine__parser_unexpected(parser, KOINE__AT_LIMIT, "an integer or a parameter");
+    }
+    if (!koine__parser_at(parser, KOINE__T_CLOSE) && !koine__parser_at(parser, KOINE__T_END) &&
+        !koine__parser_at(parser, KOINE__K_OFFSET) && !koine__parser_at(parser, KOINE__K_ROW) &&
+        !koine__parser_at(parser, KOINE__K_ROWS)) {
+        (void)koine__parser_foreign(parser, KOINE__AT_LIMIT_END);
+    }
+    return value;
+}
+
+/* FETCH FIRST|NEXT [n] ROW|ROWS ONLY */
+static koine__expr *parse_fetch(koine__parser *parser)
+{
+    koine__expr *value;
+    koine__parser_take(parser);
+    if (!koine__parser_accept(parser, KOINE__K_FIRST) && !koine__parser_accept(parser, KOINE__K_NEXT)) {
+        koine__parser_unexpected(parser, KOINE__AT_LIMIT, "FIRST or NEXT");
+    }
+    if (koine__parser_at(parser, KOINE__K_ROW) || koine__parser_at(parser, KOINE__K_ROWS)) {
+        value = koine__parser_integer(parser, 1, parser->now.start);
+    } else {
+        value = parse_limit_value(parser);
+    }
+    if (!koine__parser_accept(parser, KOINE__K_ROW) && !koine__parser_accept(parser, KOINE__K_ROWS)) {
+        koine__parser_unexpected(parser, KOINE__AT_LIMIT, "ROW or ROWS");
+    }
+    if (!koine__parser_accept(parser, KOINE__K_ONLY)) {
+        koine__parser_unexpected(parser, KOINE__AT_LIMIT, "ONLY");
+    }
+    return value;
+}
+
+/* LIMIT, OFFSET and FETCH, each once. */
+static void parse_limits(koine__parser *parser, koine__query *query)
+{
+    while (true) {
+        koine__expr **slot = koine__parser_at(parser, KOINE__K_OFFSET) ? &query->offset : &query->limit;
+        if (!koine__parser_at(parser, KOINE__K_LIMIT) && !koine__parser_at(parser, KOINE__K_OFFSET) &&
+            !koine__parser_at(parser, KOINE__K_FETCH)) {
+            return;
+        }
+        if (*slot != NULL) {
+            koine__parser_fail(parser, KOINE_ERR_SYNTAX, "PX-limit", parser->now.start, NULL,
+                               "the number of rows is given twice");
+            return;
+        }
+        if (koine__parser_at(parser, KOINE__K_FETCH)) {
+            *slot = parse_fetch(parser);
+            continue;
+        }
+        koine__parser_take(parser);
+        *slot = parse_limit_value(parser);
+        if (slot == &query->offset && !koine__parser_accept(parser, KOINE__K_ROWS)) {
+            (void)koine__parser_accept(parser, KOINE__K_ROW);
+        }
+    }
+}
+
+static void parse_lock(koine__parser *parser, koine__query *query)
+{
+    if (!koine__parser_accept(parser, KOINE__K_FOR)) {
+        return;
+    }
+    if (!koine__parser_accept(parser, KOINE__K_UPDATE)) {
+        koine__parser_unexpected(parser, KOINE__AT_LOCK, "UPDATE");
+    }
+    query->for_update = true;
+    if (koine__parser_at_name(parser)) {
+        (void)koine__parser_foreign(parser, KOINE__AT_LOCK);
+    }
+}
+
+static void parse_query_end(koine__parser *parser, koine__query *query)
+{
+    if (koine__parser_accept(parser, KOINE__K_ORDER)) {
+        koine__parser_expect(parser, KOINE__K_BY);
+        koine__parse_sorts(parser, &query->order);
+        for (size_t i = 0; i < query->order.count; i++) {
+            refuse_parameter_key(parser, query->order.items[i].expr);
+        }
+        if (koine__parser_at(parser, KOINE__K_UNION) || koine__parser_at(parser, KOINE__K_EXCEPT) ||
+            koine__parser_at(parser, KOINE__K_INTERSECT)) {
+            koine__parser_fail(parser, KOINE_ERR_SYNTAX, "PX-setop", parser->now.start,
+                               "put the query with ORDER BY or LIMIT into parentheses",
+                               "a set operation behind ORDER BY");
+        }
+    }
+    parse_limits(parser, query);
+    parse_lock(parser, query);
+    query->span.end = parser->end;
+}
+
+/* ---------------------------------------------------------------------------------------------------------
+ * WITH and the query as a whole
+ * --------------------------------------------------------------------------------------------------------- */
+
+/* name [(columns)] AS [[NOT] MATERIALIZED] (query) */
+static koine__cte parse_cte(koine__parser *parser)
+{
+    koine__cte cte = {.name = koine__parser_name(parser, "the name of a common table expression")};
+    if (koine__parser_at(parser, KOINE__T_OPEN)) {
+        cte.columns = koine__parser_names(parser, "the name of a column");
+    }
+    koine__parser_expect(parser, KOINE__K_AS);
+    if (!koine__parser_accept_pair(parser, KOINE__K_NOT, KOINE__K_MATERIALIZED)) {
+        (void)koine__parser_accept(parser, KOINE__K_MATERIALIZED);
+    }
+    koine__parser_expect(parser, KOINE__T_OPEN);
+    if (koine__parser_enter(parser)) {
+        cte.query = koine__parse_query(parser);
+        koine__parser_raise(parser, parser->query_height + 1);
+    }
+    koine__parser_leave(parser);
+    koine__parser_expect(parser, KOINE__T_CLOSE);
+    return cte;
+}
+
+void koine__parse_with(koine__parser *parser, koine__cte **ctes, size_t *count, bool *recursive)
+{
+    if (!koine__parser_accept(parser, KOINE__K_WITH)) {
+        return;
+    }
+    *recursive = koine__parser_accept(parser, KOINE__K_RECURSIVE);
+    do {
+        koine__cte cte = parse_cte(parser);
+        KOINE__APPEND(parser, *ctes, *count, CTES_MAX, "common table expressions", cte);
+    } while (koine__parser_accept(parser, KOINE__T_COMMA));
+    if (koine__parser_at_name(parser)) {
+        (void)koine__parser_foreign(parser, KOINE__AT_WITH_END);
+    }
+}
+
+/* The height of what is inside a query does not count for what stands around it, but with one level more. */
+static void end_height(koine__parser *parser, unsigned outside)
+{
+    parser->query_height = parser->tallest;
+    parser->tallest = outside > parser->tallest ? outside : parser->tallest;
+}
+
+koine__query *koine__parse_query_of(koine__parser *parser, koine__query *query)
+{
+    query->body = parse_union_of(parser, parse_branch(parser));
+    parse_query_end(parser, query);
+    return query;
+}
+
+koine__query *koine__parse_query(koine__parser *parser)
+{
+    koine__query *query = koine__parser_new(parser, sizeof *query);
+    unsigned outside = parser->tallest;
+    parser->tallest = 0;
+    query->span.start = parser->now.start;
+    koine__parse_with(parser, &query->ctes, &query->cte_count, &query->recursive);
+    (void)koine__parse_query_of(parser, query);
+    end_height(parser, outside);
+    return query;
+}
+
+koine__query *koine__parse_query_rest(koine__parser *parser, koine__query *first, size_t start)
+{
+    koine__query *query = koine__parser_new(parser, sizeof *query);
+    koine__branch *branch = koine__parser_new(parser, sizeof *branch);
+    unsigned outside = parser->tallest;
+    parser->tallest = parser->query_height + 1;
+    query->span.start = (uint32_t)start;
+    set_inner(branch, first);
+    branch->span = (koine__span){(uint32_t)start, parser->end};
+    query->body = parse_union_of(parser, branch);
+    parse_query_end(parser, query);
+    end_height(parser, outside);
+    return query;
+}
+
+koine__query *koine__parse_insert_values(koine__parser *parser)
+{
+    koine__query *query = koine__parser_new(parser, sizeof *query);
+    koine__branch *branch = koine__parser_new(parser, sizeof *branch);
+    query->span.start = parser->now.start;
+    branch->kind = KOINE__BRANCH_VALUES;
+    parse_rows(parser, branch, true);
+    branch->span = (koine__span){query->span.start, parser->end};
+    query->body = parse_union_of(parser, branch);
+    parse_query_end(parser, query);
+    return query;
+}
