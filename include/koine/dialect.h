@@ -349,6 +349,7 @@ typedef struct koine_sql_dialect {
     const char *today_default;   /* DEFAULT CURRENT_DATE */
     bool check_names_shared;     /* names of CHECKs are unique in the database: those of checks[] hold the table's too */
     bool checks_at_table;        /* a CHECK with a name cannot stand behind a column, from where it goes with it */
+    bool checks_hold_columns;    /* a column that a CHECK reads cannot be renamed */
 } koine_sql_dialect;
 
 #ifdef __cplusplus
