@@ -98,19 +98,19 @@ typedef struct reading {
 
 static bool note_read(koine__walk *walk, koine__expr **slot)
 {
-    reading *reading = walk->context;
+    reading *what = walk->context;
     const koine__expr *expr = *slot;
-    bool unknown = expr->column == SIZE_MAX || reading->column == SIZE_MAX;
-    reading->found = reading->found || (expr->kind == KOINE__EXPR_COLUMN && expr->source == reading->target &&
-                                        (unknown || expr->column == reading->column));
+    bool unknown = expr->column == SIZE_MAX || what->column == SIZE_MAX;
+    what->found = what->found || (expr->kind == KOINE__EXPR_COLUMN && expr->source == what->target &&
+                                        (unknown || expr->column == what->column));
     return true;
 }
 
 static bool reads(koine__rewriting *r, koine__expr *value, const koine__from *target, size_t column)
 {
-    reading reading = {target, column, false};
-    koine__walk walk = {.r = r, .context = &reading, .on_expr = note_read};
-    return koine__walk_expr(&walk, &value) && reading.found;
+    reading what = {target, column, false};
+    koine__walk walk = {.r = r, .context = &what, .on_expr = note_read};
+    return koine__walk_expr(&walk, &value) && what.found;
 }
 
 /* ---- the order ---- */

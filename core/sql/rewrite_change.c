@@ -144,16 +144,16 @@ typedef struct search {
 
 static bool see_target(koine__walk *walk, koine__from **slot)
 {
-    search *search = walk->context;
-    search->found = search->found || is_target(search->change, *slot);
+    search *what = walk->context;
+    what->found = what->found || is_target(what->change, *slot);
     return true;
 }
 
 static bool reads_target(koine__rewriting *r, koine__query *query)
 {
-    search search = {koine__rewrite_change(r), false};
-    koine__walk walk = {.r = r, .context = &search, .on_from = see_target};
-    return koine__walk_query_at(&walk, &query, NULL) && search.found;
+    search what = {koine__rewrite_change(r), false};
+    koine__walk walk = {.r = r, .context = &what, .on_from = see_target};
+    return koine__walk_query_at(&walk, &query, NULL) && what.found;
 }
 
 /* What a derived table reads is read before anything is changed. */

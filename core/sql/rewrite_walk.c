@@ -261,19 +261,19 @@ typedef struct reading {
 
 static bool note_column(koine__walk *walk, koine__expr **slot)
 {
-    reading *reading = walk->context;
+    reading *what = walk->context;
     const koine__expr *expr = *slot;
     /* Whose column one of a table is that was not looked up is not known: it may be anyone's. */
-    reading->found = reading->found || (expr->kind == KOINE__EXPR_COLUMN &&
-                                        (expr->source == NULL || koine__is_among(reading->from, expr->source)));
+    what->found = what->found || (expr->kind == KOINE__EXPR_COLUMN &&
+                                        (expr->source == NULL || koine__is_among(what->from, expr->source)));
     return true;
 }
 
 bool koine__reads_from(koine__rewriting *r, koine__expr *expr, const koine__from *from)
 {
-    reading reading = {from, false};
-    koine__walk walk = {.r = r, .context = &reading, .on_expr = note_column};
-    return koine__walk_expr(&walk, &expr) && reading.found;
+    reading what = {from, false};
+    koine__walk walk = {.r = r, .context = &what, .on_expr = note_column};
+    return koine__walk_expr(&walk, &expr) && what.found;
 }
 
 /* ---- who reads outside ---- */
@@ -302,18 +302,18 @@ static bool gather(koine__rewriting *r, gathered **list, const koine__from *item
 
 static bool gather_own(koine__walk *walk, koine__from **slot)
 {
-    outside *outside = walk->context;
-    return gather(walk->r, &outside->own, *slot);
+    outside *found = walk->context;
+    return gather(walk->r, &found->own, *slot);
 }
 
 static bool gather_read(koine__walk *walk, koine__expr **slot)
 {
-    outside *outside = walk->context;
+    outside *found = walk->context;
     const koine__expr *expr = *slot;
     if (expr->kind != KOINE__EXPR_COLUMN) {
         return true;
     }
-    return expr->source == NULL || gather(walk->r, &outside->read, expr->source);
+    return expr->source == NULL || gather(walk->r, &found->read, expr->source);
 }
 
 static bool is_gathered(const gathered *list, const koine__from *item)
@@ -326,13 +326,13 @@ static bool is_gathered(const gathered *list, const koine__from *item)
 
 bool koine__reads_outside(koine__rewriting *r, koine__query *query)
 {
-    outside outside = {NULL, NULL};
-    koine__walk walk = {.r = r, .context = &outside, .on_expr = gather_read, .on_from = gather_own};
+    outside found = {NULL, NULL};
+    koine__walk walk = {.r = r, .context = &found, .on_expr = gather_read, .on_from = gather_own};
     if (!koine__walk_query_at(&walk, &query, NULL)) {
         return false;
     }
-    for (const gathered *read = outside.read; read != NULL; read = read->next) {
-        if (!is_gathered(outside.own, read->item)) {
+    for (const gathered *read = found.read; read != NULL; read = read->next) {
+        if (!is_gathered(found.own, read->item)) {
             return true;
         }
     }
