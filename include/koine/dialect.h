@@ -240,7 +240,13 @@ extern "C" {
     X(TIMESTAMP_ADD_DAYS, "PX-dateadd", "add_days(timestamp, n)")                                                      \
     X(TIMESTAMP_ADD_MONTHS, "PX-dateadd", "add_months(timestamp, n)")                                                  \
     X(DAYS_BETWEEN, "PX-dateadd", "days_between(from, to)")       /* DATE, DATE: an integer */                         \
-    X(SECONDS_BETWEEN, "PX-dateadd", "seconds_between(from, to)") /* TIMESTAMPs: whole seconds, cut towards zero */
+    X(SECONDS_BETWEEN, "PX-dateadd", "seconds_between(from, to)") /* TIMESTAMPs: whole seconds, cut towards zero */    \
+    /* of the core's own making */                                                                                     \
+    X(SEED, "PX-with", "a") /* a first value of a recursive column, where its type is the column's; NULL: it is not */ \
+    X(SEED_TEXT, "PX-with", "a")    /* the same of texts, with room for longer ones */                                 \
+    X(KEEP, "PX-upsert", "a")       /* a column that ON DUPLICATE KEY UPDATE leaves as it is, one row more */          \
+    X(KEEP_ONE, "PX-upsert", "a")   /* the same where there is one row only; the driver takes off what was counted */  \
+    X(KEEP_BEGIN, "PX-upsert", "a") /* a value before all, which sets the count of KEEP to nothing */
 
 typedef enum koine_sql_op {
 #define KOINE__ENUM(symbol, rule, form) KOINE_SQL_##symbol,
