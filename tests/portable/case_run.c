@@ -6,7 +6,6 @@
 #include "case_run.h"
 #include "case_check.h"
 #include "made.h"
-#include "own_database.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +63,7 @@ static struct session *session_of(struct run *run, const struct case_step *step)
     if (session->conn) {
         return session;
     }
-    config = own_database_config();
+    config = own_database_config(run->runner->database);
     if (!set_options(run, config)) {
         koine_config_free(config);
         return NULL;

@@ -7,8 +7,10 @@
 #define KOINE_TESTS_PORTABLE_CASE_RUN_H
 
 #include "case_file.h"
+#include "own_database.h"
 
 struct case_runner {
+    struct own_database *database;
     koine_conn *janitor; /* drops what cases made */
     unsigned engine;     /* its bit */
     bool translate;      /* shows with a failure what the engine was sent */

@@ -13,7 +13,6 @@
  * SPDX-License-Identifier: MIT
  */
 #include "case_run.h"
-#include "own_database.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -29,7 +28,7 @@
 
 static struct own_database own;
 static struct case_set set;
-static struct case_runner runner;
+static struct case_runner runner = {.database = &own};
 
 /* ---- files ---- */
 

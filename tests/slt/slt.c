@@ -300,6 +300,13 @@ static bool run_in_database(run *r, const char *path, const char *folder)
     return true;
 }
 
+/* In the words of cmocka, which the table of all tests reads. */
+static void judge_file(const char *path, const tally *before, const tally *after)
+{
+    const unsigned bad = after->different - before->different + after->failed - before->failed;
+    (void)printf("%s%s\n", bad == 0 ? "[       OK ] " : "[  FAILED  ] ", path);
+}
+
 static int summary(const tally *t, double least)
 {
     const unsigned all = t->alike + t->refused + t->failed + t->different;
@@ -329,9 +336,12 @@ int main(int count, char **words)
         return 2;
     }
     for (; i < count; i++) {
+        const tally before = r.tally;
+        (void)printf("[ RUN      ] %s\n", words[i]);
         if (!run_in_database(&r, words[i], folder)) {
             return 2;
         }
+        judge_file(words[i], &before, &r.tally);
     }
     return folder != NULL ? 0 : summary(&r.tally, least);
 }

@@ -266,10 +266,12 @@ static void drop_world(fuzz *f, const world *w)
 
 static void run_world(fuzz *f, uint64_t seed)
 {
+    const long before = f->different;
     world w;
     statement s = {.sql = {.chars = NULL}};
     draws d = {.state = seed * 1000003};
     f->seed = seed;
+    (void)printf("[ RUN      ] world %llu\n", (unsigned long long)seed);
     if (!build_world(f, &w, &d)) {
         f->different++;
     }
@@ -286,6 +288,8 @@ static void run_world(fuzz *f, uint64_t seed)
     }
     drop_world(f, &w);
     text_free(&s.sql);
+    (void)printf("%sworld %llu\n", f->different == before ? "[       OK ] " : "[  FAILED  ] ",
+                 (unsigned long long)seed);
 }
 
 /* ---- the program ---- */

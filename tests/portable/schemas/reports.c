@@ -9,8 +9,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "own_database.h"
 #include "generate.h"
+#include "own_database.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -160,6 +160,7 @@ static void run_piece(run *r, const char *head, const char *sql, size_t size)
         return;
     }
     memcpy(text, sql, size);
+    (void)printf("[ RUN      ] %s: %s\n", r->schema, name);
     const bool show = r->show != NULL && strncmp(name, r->show, strlen(r->show)) == 0;
     const koine_code code = report ? digest_query(r->conn, text, show, digest) : digest_change(r->conn, text, digest);
     judge(r, name, digest, code);
@@ -200,8 +201,8 @@ static bool prepare(run *r, const char *folder, const char *name)
         code = koine_script(r->conn, sql);
         if (code != KOINE_OK) {
             const koine_error *error = koine_error_of(r->conn);
-            (void)printf("[  FAILED  ] %s.sql at %lld: %s: %s (%s)\n", name, (long long)error->position,
-                         koine_code_name(code), error->message, error->hint ? error->hint : "");
+            (void)printf("%s.sql at %lld: %s: %s (%s)\n", name, (long long)error->position, koine_code_name(code),
+                         error->message, error->hint ? error->hint : "");
         } else {
             (void)snprintf(file, sizeof file, "%s.data", name);
             code = generate_fill(r->conn, data, file);
@@ -219,8 +220,10 @@ static void run_schema(run *r, const char *folder, const char *name, bool record
     (void)snprintf(path, sizeof path, "%s/%s.expected", folder, name);
     r->schema = name;
     char *reports = read_file(folder, name, "reports");
-    if (reports == NULL || !prepare(r, folder, name)) {
-        (void)printf("[  FAILED  ] %s: cannot be set up\n", name);
+    (void)printf("[ RUN      ] %s: schema and data\n", name);
+    const bool ready = reports != NULL && prepare(r, folder, name);
+    (void)printf("%s%s: schema and data\n", ready ? "[       OK ] " : "[  FAILED  ] ", name);
+    if (!ready) {
         r->failed += reports == NULL;
         free(reports);
         return;
