@@ -39,7 +39,7 @@ typedef struct koine__statement {
     const char *const *names; /* of each parameter, without the colon; NULL unless the style is :name */
     const koine__sql_shift *shifts;
     size_t shift_count;
-    const uint32_t *table; /* where to look for a name: hashed, table_size of them, 0 or a parameter plus 1 */
+    const uint32_t *table; /* where to look for a name: koine__parameter_hash and up, 0 or a parameter plus 1 */
     size_t table_size;     /* a power of two, or 0 */
     void *block;
 } koine__statement;
@@ -56,6 +56,9 @@ void koine__statement_free(koine__statement *statement);
 
 /* The offset in the caller's text of an offset in the engine's text. */
 size_t koine__statement_position(const koine__statement *statement, size_t engine_offset);
+
+/* By which names are found in koine__statement.table. */
+uint32_t koine__parameter_hash(const char *name, size_t size);
 
 /* The parameter of that name, or SIZE_MAX. */
 size_t koine__statement_parameter(const koine__statement *statement, const char *name);

@@ -361,6 +361,8 @@ typedef struct koine__change {
     /* analysis: */
     size_t *targets; /* INSERT: numbers of the columns in the table */
     size_t target_count;
+    /* rewriting: */
+    koine_count count; /* what koine_changes are */
 } koine__change;
 
 /* ---- definitions ---- */

@@ -117,7 +117,8 @@ static void find_names(koine__mysql *session, const koine__mysql_fault *fault, c
     report->parent_table = or_null(names->parent_table);
 }
 
-static koine_code report_fault(koine__mysql *session, const koine__mysql_fault *fault, const char *sql, bool routine)
+static koine_code report_fault(koine__mysql *session, const koine__mysql_fault *fault, const char *sql, bool routine,
+                               uint32_t flags)
 {
     koine__mysql_names names = {.schema = ""};
     koine_report report = KOINE_REPORT(code_of(session, fault, sql));
@@ -125,6 +126,7 @@ static koine_code report_fault(koine__mysql *session, const koine__mysql_fault *
     if ((kind == KOINE_CLASS_CONSTRAINT || kind == KOINE_CLASS_DATA) && !koine__mysql_is_client_error(fault->number)) {
         find_names(session, fault, sql, &report, &names);
     }
+    report.flags = flags;
     report.code = judge_session(session, fault, report.code, routine);
     report.native_code = (int32_t)fault->number;
     report.sqlstate = fault->sqlstate;
@@ -141,20 +143,21 @@ static koine_code report_fault(koine__mysql *session, const koine__mysql_fault *
     return koine_driver_fail(&session->head, &report);
 }
 
-static koine_code report_quietly(koine__mysql *session, const koine__mysql_fault *fault, const char *sql, bool routine)
+static koine_code report_quietly(koine__mysql *session, const koine__mysql_fault *fault, const char *sql, bool routine,
+                                 uint32_t flags)
 {
     koine__client_quiet quiet = {.on = false};
     if (session->raises_sigpipe) {
         koine__client_quiet_begin(&quiet);
     }
-    koine_code code = report_fault(session, fault, sql, routine);
+    koine_code code = report_fault(session, fault, sql, routine, flags);
     koine__client_quiet_end(&quiet, true);
     return code;
 }
 
 koine_code koine__mysql_report(koine__mysql *session, const koine__mysql_fault *fault, const char *sql)
 {
-    return report_quietly(session, fault, sql, false);
+    return report_quietly(session, fault, sql, false, 0);
 }
 
 koine_code koine__mysql_fail(koine__mysql *session, const char *sql)
@@ -177,5 +180,11 @@ koine_code koine__mysql_fail_stmt(koine__mysql_stmt *stmt)
         (void)snprintf(fault.sqlstate, sizeof fault.sqlstate, "%s", mysql_stmt_sqlstate(stmt->handle));
         (void)snprintf(fault.message, sizeof fault.message, "%s", mysql_stmt_error(stmt->handle));
     }
-    return report_quietly(session, &fault, stmt->text, routine);
+    return report_quietly(session, &fault, stmt->text, routine, 0);
+}
+
+koine_code koine__mysql_fail_late(koine__mysql_stmt *stmt, const koine__mysql_fault *fault)
+{
+    const uint32_t flags = stmt->kind == KOINE_STATEMENT_QUERY ? 0 : KOINE_MAYBE_APPLIED;
+    return report_quietly(koine__mysql_of_stmt(stmt), fault, stmt->text, false, flags);
 }

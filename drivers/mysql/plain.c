@@ -21,7 +21,8 @@ bool koine__mysql_plain_drop(koine__mysql *session)
 
 static koine_code drop_results(koine__mysql_stmt *stmt)
 {
-    return koine__mysql_plain_drop(koine__mysql_of_stmt(stmt)) ? KOINE_OK : koine__mysql_fail_stmt(stmt);
+    return koine__mysql_plain_drop(koine__mysql_of_stmt(stmt)) ? koine__mysql_check_warnings(stmt)
+                                                               : koine__mysql_fail_stmt(stmt);
 }
 
 koine_code koine__mysql_plain_execute(koine__mysql_stmt *stmt, koine_outcome *outcome)
