@@ -279,6 +279,8 @@ bool koine__analyse_windows(koine__analysis *a, koine__scope *scope, koine__sele
 
 bool koine__check_column_names(koine__analysis *a, koine__cte *cte);
 
+#define KOINE__OWN_POSITION UINT32_MAX /* that of the name */
+
 /* Refuses names of columns that are equal, or differ only by case. `first` of an array of structures. */
 bool koine__check_names(koine__analysis *a, const koine__name *first, size_t stride, size_t count, uint32_t position,
                         const char *what);

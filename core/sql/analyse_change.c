@@ -66,17 +66,6 @@ bool koine__target_columns(koine__analysis *a, const koine__target *target, cons
 
 /* ---- values ---- */
 
-bool koine__store(koine__analysis *a, koine__expr **slot, const koine__column_info *column)
-{
-    if (!koine__assign(a, slot, column)) {
-        return false;
-    }
-    if (column->type.kind == KOINE_TYPE_INT && (column->flags & KOINE__COLUMN_LOOSE) == 0) {
-        koine__look_at(*slot);
-    }
-    return true;
-}
-
 /* Two engines make a number of a NULL in an identity column, the others refuse it. */
 static bool refuse_null_identity(koine__analysis *a, uint32_t position, const koine__column_info *column)
 {
@@ -111,7 +100,7 @@ static bool insert_row(koine__analysis *a, const koine__target *target, const ko
         const koine__column_info *column = koine__target_column(target, change->targets[i]);
         scope.takes_default = true;
         if (!koine__analyse_expression(a, &scope, &row->args[i]) || !check_identity(a, row->args[i], column) ||
-            !koine__store(a, &row->args[i], column)) {
+            !koine__assign(a, &row->args[i], column)) {
             return false;
         }
     }

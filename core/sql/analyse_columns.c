@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "sql/analyse_change.h"
+#include "sql/analyse.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -97,7 +97,7 @@ static bool is_plain(const koine__query *query)
 static koine__name number_name(koine__analysis *a, size_t number, uint32_t position)
 {
     char text[24];
-    int size = snprintf(text, sizeof text, "column_%zu", number);
+    int size = snprintf(text, sizeof text, "column%zu", number);
     return (koine__name){koine__arena_text(a->arena, text, (size_t)size), (uint32_t)size, position};
 }
 
@@ -229,7 +229,7 @@ void koine__query_settle(koine__analysis *a, koine__query *query)
 
 static bool assign_cell(koine__analysis *a, koine__expr **slot, void *context)
 {
-    return koine__store(a, slot, ((const cell_change *)context)->target);
+    return koine__assign(a, slot, ((const cell_change *)context)->target);
 }
 
 /* Whether what is stored is what the query answers, as it is. */
@@ -438,7 +438,7 @@ bool koine__check_distinct(koine__analysis *a, koine__query *query)
 {
     for (size_t i = 0; i < query->column_count; i++) {
         if (!koine__type_has_equality(query->columns[i].type)) {
-            return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "TY-cmp", query->span.start, NULL,
+            return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "TY-cmp", query->span.start, "UNION ALL",
                                  "UNION of columns that cannot be compared");
         }
         if (!koine__check_collation_flags(a, query->columns[i].flags, query->span.start, "UNION")) {

@@ -5,7 +5,7 @@
  */
 #include "sql/analyse.h"
 
-#include "sql/walk.h"
+#include "sql/visit.h"
 
 /* ---- keys ---- */
 
@@ -137,7 +137,7 @@ static bool is_key(const koine__select *select, koine__expr **slot)
 
 static bool refuse_column(koine__analysis *a, const koine__expr *column)
 {
-    return KOINE__REFUSE(a, KOINE_ERR_SEMANTIC, "PX-group", column->span.start,
+    return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-group", column->span.start,
                          "add it to GROUP BY, or take min(x) or max(x) of it",
                          "column \"%s\" is neither in GROUP BY nor inside an aggregate", column->as.column.column.text);
 }
@@ -166,7 +166,7 @@ static bool check_part(koine__expr **slot, void *context)
         return expr->source == NULL || !koine__scope_owns(grouping->scope, expr->source) ||
                refuse_column(grouping->a, expr);
     }
-    if (!koine__walk_parts(expr, check_part, grouping)) {
+    if (!koine__visit_parts(expr, check_part, grouping)) {
         return false;
     }
     if (!holds_query(expr)) {
@@ -174,7 +174,7 @@ static bool check_part(koine__expr **slot, void *context)
     }
     bool in_query = grouping->in_query;
     grouping->in_query = true;
-    bool ok = koine__walk_query(expr->as.sub.query, check_part, grouping);
+    bool ok = koine__visit_query(expr->as.sub.query, check_part, grouping);
     grouping->in_query = in_query;
     return ok;
 }
