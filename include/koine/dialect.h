@@ -43,7 +43,8 @@ extern "C" {
  * docs/portable-sql.md that the operation follows.
  *
  * _PLAIN: integer and floating arithmetic whose result somebody looks at: an engine that answers an overflow by
- * another type or by infinity may do so there, and only there. NULL: as without _PLAIN.
+ * another type or by infinity may do so there, and only there. NULL: as without _PLAIN. Operands of + - * that are
+ * checked, and what sum and avg of integers take, are looked at by these: they fail for what is no integer.
  */
 #define KOINE_SQL_OP_MAP(X)                                                                                            \
     /* arithmetic */                                                                                                   \
