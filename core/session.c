@@ -7,7 +7,6 @@
 #include "memory.h"
 #include "rows.h"
 
-#include <string.h>
 
 static koine_code make_session(koine_conn *conn)
 {
@@ -25,9 +24,7 @@ static koine_code make_session(koine_conn *conn)
 /* What is asked of a session. The order of text matters to portable SQL alone. */
 static uint32_t wanted_guarantees(const koine_conn *conn)
 {
-    const char *sql = koine_config_get(conn->config, "sql");
-    bool portable = sql != NULL && strcmp(sql, "portable") == 0;
-    uint32_t unasked = portable ? 0 : KOINE_GUARANTEE_TEXT_ORDER;
+    uint32_t unasked = conn->portable ? 0 : KOINE_GUARANTEE_TEXT_ORDER;
     return conn->driver->guarantees & ~koine_config_waived(conn->config) & ~unasked;
 }
 
@@ -143,6 +140,7 @@ static void close_statements(koine_conn *conn)
     for (koine_stmt *stmt = conn->pinned; stmt != NULL; stmt = stmt->next) {
         koine__prepared_close(stmt->prepared);
     }
+    koine__catalogue_reset(conn); /* what comes next may be another server, and temporary tables are gone */
 }
 
 void koine__session_close(koine_conn *conn)
@@ -172,6 +170,7 @@ void koine__session_close(koine_conn *conn)
     conn->guarantees = 0;
     conn->restored = 0;
     conn->transaction = (koine__transaction){.depth = 0};
+    conn->defined = false;
     if (conn->condition == KOINE__OPEN) {
         conn->condition = KOINE__LOST;
     }
