@@ -200,11 +200,18 @@ koine_code koine__prepared_check_kind(const koine__prepared *prepared)
     return check_kind(prepared);
 }
 
+/* Whether it is of a kind that changes what is known of tables and names. */
+static bool may_define(const koine__prepared *prepared)
+{
+    return prepared->reading.kind > KOINE_STATEMENT_CHANGE ||
+           (prepared->portable != NULL && prepared->portable->translation.defines);
+}
+
 /* What is known of tables and names may be different after it. Answers the code, or out of memory. */
 static koine_code forget_names(koine__prepared *prepared, koine_code code)
 {
     koine_conn *conn = prepared->conn;
-    bool defines = prepared->reading.kind != KOINE_STATEMENT_QUERY && prepared->reading.kind != KOINE_STATEMENT_CHANGE;
+    bool defines = may_define(prepared);
     if (defines && conn->transaction.depth > 0) {
         conn->defined = true;
     }
@@ -223,7 +230,7 @@ static koine_code forget_names(koine__prepared *prepared, koine_code code)
 static koine_code finish_run(koine__prepared *prepared, koine_code code, int64_t started)
 {
     koine_conn *conn = prepared->conn;
-    if (code != KOINE_OK || prepared->reading.kind > KOINE_STATEMENT_CHANGE) {
+    if (code != KOINE_OK || may_define(prepared)) {
         code = forget_names(prepared, code);
     }
     if (code != KOINE_OK) {

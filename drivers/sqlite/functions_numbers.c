@@ -108,8 +108,9 @@ static void round_int(sqlite3_context *context, int count, sqlite3_value **argum
     }
     if (places < 0) {
         koine__sqlite_decimal value = koine__sqlite_decimal_of_int(a);
-        bool fits = koine__sqlite_decimal_round(&value, (int)(places > least ? places : least), &value);
-        answer_int(context, !koine__sqlite_decimal_to_int(&value, &a) || !fits, a);
+        bool fits = koine__sqlite_decimal_round(&value, (int)(places > least ? places : least), &value) &&
+                    koine__sqlite_decimal_to_int(&value, &a);
+        answer_int(context, !fits, a);
     } else {
         sqlite3_result_int64(context, a);
     }

@@ -229,6 +229,8 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
 /* Finite operands give no NaN, which SQLite would turn into NULL. */
 #define CHECKED_FLOAT(form) "iif(abs(" form ") = 9e999, " FAIL_FLOAT ", " form ")"
 
+#define BY_ZERO "%2 = 0 AND %1 IS NOT NULL"
+
 /* A decimal without zeros at the end. */
 #define PLAIN(x) "rtrim(rtrim(" x " || substr('.', 1, instr(" x ", '.') = 0), '0'), '.')"
 
@@ -257,13 +259,13 @@ static const char *const stored[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_MUL_INT] = CHECKED_INTEGER("%1 * %2"),
     [KOINE_SQL_NEG_INT] = CHECKED_INTEGER("- %1"),
     [KOINE_SQL_DIV_INT] =
-        "CASE WHEN %2 = 0 THEN " FAIL_ZERO " WHEN typeof(%1 / %2) = 'real' THEN " FAIL_INTEGER " ELSE %1 / %2 END",
-    [KOINE_SQL_MOD_INT] = "iif(%2 = 0, " FAIL_ZERO ", %1 %% %2)",
+        "CASE WHEN " BY_ZERO " THEN " FAIL_ZERO " WHEN typeof(%1 / %2) = 'real' THEN " FAIL_INTEGER " ELSE %1 / %2 END",
+    [KOINE_SQL_MOD_INT] = "iif(" BY_ZERO ", " FAIL_ZERO ", %1 %% %2)",
     [KOINE_SQL_ADD_FLOAT] = CHECKED_FLOAT("%1 + %2"),
     [KOINE_SQL_SUB_FLOAT] = CHECKED_FLOAT("%1 - %2"),
     [KOINE_SQL_MUL_FLOAT] = CHECKED_FLOAT("%1 * %2"),
     [KOINE_SQL_DIV_FLOAT] =
-        "CASE WHEN %2 = 0 THEN " FAIL_ZERO " WHEN abs(%1 / %2) = 9e999 THEN " FAIL_FLOAT " ELSE %1 / %2 END",
+        "CASE WHEN " BY_ZERO " THEN " FAIL_ZERO " WHEN abs(%1 / %2) = 9e999 THEN " FAIL_FLOAT " ELSE %1 / %2 END",
     [KOINE_SQL_ADD_DEC] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_SUB_DEC] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_MUL_DEC] = KOINE_SQL_NOT_STORED,
@@ -375,9 +377,11 @@ static const char *const stored[KOINE_SQL_OP_COUNT] = {
     " AND substr(%c, 9, 1) || substr(%c, 14, 1) || substr(%c, 19, 1) || substr(%c, 24, 1) = '----'"
 
 static const koine_sql_type types[KOINE_SQL_TYPE_COUNT] = {
+    /* Not TRUE, which is a column of that name where there is one. */
     [KOINE_SQL_TYPE_BOOLEAN] = {.column = "BOOLEAN_INT",
                                 .cast = "INTEGER",
-                                .literal = "%v",
+                                .literal = "(%q = 'TRUE')",
+                                .stored_literal = "%v",
                                 .checks = {{"type", "%c IN (0, 1)"}}},
     [KOINE_SQL_TYPE_INTEGER] = {.column = "BIGINT",
                                 .cast = "INTEGER",
@@ -412,12 +416,12 @@ static const koine_sql_type types[KOINE_SQL_TYPE_COUNT] = {
     [KOINE_SQL_TYPE_JSON] = {.column = "JSON_TEXT",
                              .cast = "TEXT",
                              .literal = "%q",
-                             .checks = {{"type", IS_CLASS("text") " AND json_valid(%c)"}}},
+                             .checks = {{"type", IS_CLASS("text") " AND (%c IS NULL OR json_valid(%c))"}}},
 };
 
 /* ---- the dialect ---- */
 
-/* RIGHT and FULL JOIN came with 3.39. */
+/* Not VALUES as a query, which takes no ORDER BY here. RIGHT and FULL JOIN came with 3.39. */
 #if SQLITE_VERSION_NUMBER >= 3039000
 #define JOINS KOINE_SQL_FULL_JOIN
 #else
@@ -427,12 +431,11 @@ static const koine_sql_type types[KOINE_SQL_TYPE_COUNT] = {
 const koine_sql_dialect koine__sqlite_sql_dialect = {
     .name = "sqlite",
     .view = "%1 /* koine: %2 */",
-    .features = KOINE_SQL_NULLS_CLAUSE | JOINS | KOINE_SQL_FILTER | KOINE_SQL_VALUES_QUERY |
-                KOINE_SQL_LIMIT_IN_SUBQUERY | KOINE_SQL_TARGET_IN_SUBQUERY | KOINE_SQL_OUTER_IN_DERIVED |
-                KOINE_SQL_ON_CONFLICT | KOINE_SQL_INSERT_RETURNING | KOINE_SQL_UPDATE_RETURNING |
-                KOINE_SQL_DELETE_RETURNING | KOINE_SQL_UPDATE_FROM | KOINE_SQL_SET_OLD_VALUES | KOINE_SQL_SET_ROW |
-                KOINE_SQL_WITH_BEFORE_CHANGE | KOINE_SQL_DEFAULT_VALUES | KOINE_SQL_INDEX_EXISTS_CLAUSE |
-                KOINE_SQL_DELETE_ALIAS,
+    .features = KOINE_SQL_NULLS_CLAUSE | JOINS | KOINE_SQL_FILTER | KOINE_SQL_LIMIT_IN_SUBQUERY |
+                KOINE_SQL_TARGET_IN_SUBQUERY | KOINE_SQL_OUTER_IN_DERIVED | KOINE_SQL_ON_CONFLICT |
+                KOINE_SQL_INSERT_RETURNING | KOINE_SQL_UPDATE_RETURNING | KOINE_SQL_DELETE_RETURNING |
+                KOINE_SQL_UPDATE_FROM | KOINE_SQL_SET_OLD_VALUES | KOINE_SQL_SET_ROW | KOINE_SQL_WITH_BEFORE_CHANGE |
+                KOINE_SQL_DEFAULT_VALUES | KOINE_SQL_INDEX_EXISTS_CLAUSE | KOINE_SQL_DELETE_ALIAS,
     .spelling = spelling,
     .stored = stored,
     .types = types,
