@@ -294,6 +294,9 @@ koine_code koine__prepared_run(koine__prepared *prepared, koine_rows **out, cons
     if (code == KOINE_OK && !rows_are_open) {
         code = koine__check_transaction(conn);
     }
+    if (code == KOINE_OK && out != NULL && may_define(prepared)) {
+        code = forget_names(prepared, code);
+    }
     if (code == KOINE_OK && out != NULL) {
         code = koine__rows_open(prepared, &outcome, started, out);
         return code == KOINE_OK ? KOINE_OK : finish_run(prepared, code, started);
