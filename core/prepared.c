@@ -201,11 +201,18 @@ koine_code koine__prepared_check_kind(const koine__prepared *prepared)
     return check_kind(prepared);
 }
 
+/* Whether it is of a kind that changes what is known of tables and names. */
+static bool may_define(const koine__prepared *prepared)
+{
+    return prepared->reading.kind > KOINE_STATEMENT_CHANGE ||
+           (prepared->portable != NULL && prepared->portable->translation.defines);
+}
+
 /* What is known of tables and names may be different after it. Answers the code, or out of memory. */
 static koine_code forget_names(koine__prepared *prepared, koine_code code)
 {
     koine_conn *conn = prepared->conn;
-    bool defines = prepared->reading.kind != KOINE_STATEMENT_QUERY && prepared->reading.kind != KOINE_STATEMENT_CHANGE;
+    bool defines = may_define(prepared);
     if (defines && conn->transaction.depth > 0) {
         conn->defined = true;
     }
@@ -224,11 +231,8 @@ static koine_code forget_names(koine__prepared *prepared, koine_code code)
 static koine_code finish_run(koine__prepared *prepared, koine_code code, int64_t started)
 {
     koine_conn *conn = prepared->conn;
-    if (code != KOINE_OK || prepared->reading.kind > KOINE_STATEMENT_CHANGE) {
+    if (code != KOINE_OK || may_define(prepared)) {
         code = forget_names(prepared, code);
-    }
-    if (code == KOINE_OK && prepared->portable != NULL && prepared->portable->translation.defines) {
-        code = koine__catalogue_defined(conn, &prepared->portable->translation.temporaries);
     }
     if (code != KOINE_OK) {
         conn->changes = 0;
@@ -290,6 +294,9 @@ koine_code koine__prepared_run(koine__prepared *prepared, koine_rows **out, cons
     bool rows_are_open = out != NULL && outcome.columns > 0 && prepared->slot != NULL;
     if (code == KOINE_OK && !rows_are_open) {
         code = koine__check_transaction(conn);
+    }
+    if (code == KOINE_OK && out != NULL && may_define(prepared)) {
+        code = forget_names(prepared, code);
     }
     if (code == KOINE_OK && out != NULL) {
         code = koine__rows_open(prepared, &outcome, started, out);
