@@ -200,8 +200,8 @@ koine_code koine__prepared_check_kind(const koine__prepared *prepared)
     return check_kind(prepared);
 }
 
-/* What is known of tables and names may be different after it. */
-static void forget_names(koine__prepared *prepared, koine_code code)
+/* What is known of tables and names may be different after it. Answers the code, or out of memory. */
+static koine_code forget_names(koine__prepared *prepared, koine_code code)
 {
     koine_conn *conn = prepared->conn;
     bool defines = prepared->reading.kind != KOINE_STATEMENT_QUERY && prepared->reading.kind != KOINE_STATEMENT_CHANGE;
@@ -213,13 +213,18 @@ static void forget_names(koine__prepared *prepared, koine_code code)
     if (defines || surprised) {
         koine__catalogue_forget(conn);
     }
+    if (code == KOINE_OK && prepared->portable != NULL) {
+        code = koine__catalogue_defined(conn, &prepared->portable->translation.temporaries);
+        return koine__after_effect(conn, &prepared->reading, code);
+    }
+    return code;
 }
 
 static koine_code finish_run(koine__prepared *prepared, koine_code code, int64_t started)
 {
     koine_conn *conn = prepared->conn;
     if (code != KOINE_OK || prepared->reading.kind > KOINE_STATEMENT_CHANGE) {
-        forget_names(prepared, code);
+        code = forget_names(prepared, code);
     }
     if (code == KOINE_OK && prepared->portable != NULL && prepared->portable->translation.defines) {
         code = koine__catalogue_defined(conn, &prepared->portable->translation.temporaries);

@@ -142,7 +142,7 @@ void koine__print_from(koine__printer *printer, koine__from *from);
 /* The name that columns of it are qualified with. */
 const koine__name *koine__print_exposed(koine__printer *printer, koine__from *from);
 
-/* ---- print_change.c, print_definition.c ---- */
+/* ---- print_change.c, print_definition.c, print_view.c ---- */
 
 void koine__print_insert(koine__printer *printer, koine__change *change);
 void koine__print_update(koine__printer *printer, koine__change *change);

@@ -1,5 +1,5 @@
 /*
- * Printing definitions: tables, indexes, views, and what alters and drops them.
+ * Printing definitions: tables, indexes, and what alters and drops them and views.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -79,58 +79,77 @@ static void print_check_name(koine__printer *printer, const char *kind, const ko
         }
         size += (size_t)snprintf(name + size, 10, "_%08x", (unsigned)hash);
     }
-    koine__print_text(printer, "CONSTRAINT ");
     koine__print_quoted(printer, '"', name, size);
 }
 
+/* What is in a column, as far as the checks of its type go. */
+typedef struct checked {
+    const koine__name *table;
+    koine__name column;
+    koine__type type;
+} checked;
+
 /* The condition of a type's check, in which %c is the column. */
-static void print_condition(koine__printer *printer, const char *condition, const koine__column_def *column)
+static void print_condition(koine__printer *printer, const char *condition, const checked *what)
 {
-    koine__name name = column->name;
-    name.position = 0;
     koine__print_text(printer, " CHECK (");
     for (const char *at = strstr(condition, "%c"); at != NULL; at = strstr(condition, "%c")) {
         char before[512];
         size_t size = (size_t)(at - condition) < sizeof before ? (size_t)(at - condition) : sizeof before - 1;
         memcpy(before, condition, size);
         before[size] = '\0';
-        koine__print_type(printer, before, column->type);
-        koine__print_name(printer, &name);
+        koine__print_type(printer, before, what->type);
+        koine__print_quoted(printer, '"', what->column.text, what->column.size);
         condition = at + 2;
     }
-    koine__print_type(printer, condition, column->type);
+    koine__print_type(printer, condition, what->type);
     koine__print_text(printer, ")");
 }
 
-/* Rules DD-ck and DD-int8: by what the column refuses as every engine does. `between` comes before each. */
-static void print_checks(koine__printer *printer, const koine__table_def *table, const koine__column_def *column,
-                         const char *between)
+/*
+ * Rules DD-ck and DD-int8: by what the column refuses as every engine does. Each with `before` and its name, and with
+ * its condition and `behind` if there is one.
+ */
+static void print_checks(koine__printer *printer, const checked *what, const char *before, bool conditions,
+                         const char *behind)
 {
-    const koine_sql_type *type = koine__print_type_of(printer, column->type, true);
-    koine_sql_check small = {"range", "%c BETWEEN -32768 AND 32767"};
-    bool own = column->identity && printer->dialect->identity_is_key; /* its type is another */
-    const koine_sql_check *checks[] = {own ? NULL : &type->checks[0], own ? NULL : &type->checks[1],
-                                       column->type.small ? &small : NULL};
+    static const koine_sql_check small = {"range", "%c BETWEEN -32768 AND 32767"};
+    const koine_sql_type *type = koine__print_type_of(printer, what->type, true);
+    const koine_sql_check *checks[] = {type != NULL ? &type->checks[0] : NULL, type != NULL ? &type->checks[1] : NULL,
+                                       what->type.small ? &small : NULL};
     for (size_t i = 0; !printer->reference && i < sizeof checks / sizeof *checks; i++) {
-        if (checks[i] != NULL && checks[i]->condition != NULL) {
-            koine__print_text(printer, between);
-            print_check_name(printer, checks[i]->kind, &table->name, &column->name);
-            print_condition(printer, checks[i]->condition, column);
+        if (checks[i] == NULL || checks[i]->condition == NULL) {
+            continue;
         }
+        koine__print_text(printer, before);
+        print_check_name(printer, checks[i]->kind, what->table, &what->column);
+        if (conditions) {
+            print_condition(printer, checks[i]->condition, what);
+        }
+        koine__print_text(printer, behind);
+    }
+}
+
+static void print_column_checks(koine__printer *printer, const koine__table_def *table, const koine__column_def *column,
+                                const char *before)
+{
+    if (!column->identity || !printer->dialect->identity_is_key) { /* else its type is another */
+        print_checks(printer, &(checked){&table->name, column->name, column->type}, before, true, "");
     }
 }
 
 /* ---- constraints ---- */
 
+/* MariaDB takes an action that is not named for RESTRICT, and says so in its catalog. */
 static void print_action(koine__printer *printer, const char *event, koine__fk_action action)
 {
     static const char *const actions[] = {
-        [KOINE__FK_NO_ACTION] = NULL,
+        [KOINE__FK_NO_ACTION] = "NO ACTION",
         [KOINE__FK_RESTRICT] = "RESTRICT",
         [KOINE__FK_CASCADE] = "CASCADE",
         [KOINE__FK_SET_NULL] = "SET NULL",
     };
-    if (actions[action] != NULL) {
+    if (action != KOINE__FK_NO_ACTION || !printer->reference) {
         koine__print_text(printer, event);
         koine__print_text(printer, actions[action]);
     }
@@ -241,7 +260,7 @@ static void print_column(koine__printer *printer, const koine__table_def *table,
     }
     koine__print_text(printer, column->not_null && !column->identity ? " NOT NULL" : "");
     if (!printer->dialect->checks_at_table) {
-        print_checks(printer, table, column, " ");
+        print_column_checks(printer, table, column, " CONSTRAINT ");
     }
     for (size_t i = 0; i < table->constraint_count; i++) {
         if (belongs_to_column(printer, &table->constraints[i], &column->name)) {
@@ -291,7 +310,7 @@ static void print_table_items(koine__printer *printer, const koine__table_def *t
         }
     }
     for (size_t i = 0; printer->dialect->checks_at_table && i < table->column_count; i++) {
-        print_checks(printer, table, &table->columns[i], ", ");
+        print_column_checks(printer, table, &table->columns[i], ", CONSTRAINT ");
     }
 }
 
@@ -308,7 +327,7 @@ void koine__print_create_table(koine__printer *printer, const koine__table_def *
     end_step(printer);
 }
 
-/* ---- indexes and views ---- */
+/* ---- indexes ---- */
 
 /* Rule PX-nulls: an index is of use for ORDER BY only if NULL stands where ORDER BY wants it. */
 static void print_index_key(koine__printer *printer, const koine__sort *sort)
@@ -342,24 +361,13 @@ void koine__print_create_index(koine__printer *printer, const koine__index_def *
     end_step(printer);
 }
 
-void koine__print_create_view(koine__printer *printer, const koine__view_def *view)
-{
-    koine__print_text(printer, "CREATE VIEW ");
-    koine__print_name(printer, &view->name);
-    if (view->columns.count > 0) {
-        koine__print_text(printer, " ");
-        koine__print_names(printer, &view->columns);
-    }
-    koine__print_text(printer, " AS ");
-    koine__print_query(printer, view->query, KOINE__PRINT_NAMED, NULL);
-    end_step(printer);
-}
-
 /* ---- ALTER and DROP ---- */
 
-static void print_added(koine__printer *printer, const koine__alter_action *action)
+static void print_added(koine__printer *printer, const koine__name *table, const koine__alter_action *action)
 {
-    const koine__table_def *added = &action->added;
+    koine__table_def whole = action->added;
+    const koine__table_def *added = &whole;
+    whole.name = *table;
     bool apart = has(printer, KOINE_SQL_ALTER_CONSTRAINT);
     printer->stored = true;
     koine__print_text(printer, action->if_exists ? "ADD COLUMN IF NOT EXISTS " : "ADD COLUMN ");
@@ -371,26 +379,66 @@ static void print_added(koine__printer *printer, const koine__alter_action *acti
         }
     }
     if (printer->dialect->checks_at_table) {
-        print_checks(printer, added, &added->columns[0], ", ADD ");
+        print_column_checks(printer, added, &added->columns[0], ", ADD CONSTRAINT ");
     }
     printer->stored = false;
 }
 
-static void print_action_of(koine__printer *printer, const koine__alter_action *action)
+/* The column of the table that is altered; false: it is not known. */
+static bool find_column(const koine__alter *alter, const koine__name *table, const koine__name *name, checked *out)
+{
+    for (size_t i = 0; alter->found != NULL && i < alter->found->column_count; i++) {
+        const koine__column_info *column = &alter->found->columns[i];
+        if (is_same(&column->name, name)) {
+            *out = (checked){table, column->name, column->type};
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A CHECK that stands beside the columns does not go with one. */
+static void print_dropped(koine__printer *printer, const koine__alter *alter, const koine__name *table,
+                          const koine__alter_action *action)
+{
+    checked column;
+    if (printer->dialect->checks_at_table && find_column(alter, table, &action->old_name, &column)) {
+        print_checks(printer, &column, "DROP CONSTRAINT IF EXISTS ", false, ", ");
+    }
+    koine__print_text(printer, action->if_exists ? "DROP COLUMN IF EXISTS " : "DROP COLUMN ");
+    koine__print_name(printer, &action->old_name);
+}
+
+static void print_renamed(koine__printer *printer, const koine__alter *alter, const koine__name *table,
+                          const koine__alter_action *action)
+{
+    checked column;
+    bool held = printer->dialect->checks_hold_columns && find_column(alter, table, &action->old_name, &column);
+    if (held) {
+        print_checks(printer, &column, "DROP CONSTRAINT ", false, ", ");
+    }
+    koine__print_text(printer, "RENAME COLUMN ");
+    koine__print_name(printer, &action->old_name);
+    koine__print_text(printer, " TO ");
+    koine__print_name(printer, &action->new_name);
+    if (held) {
+        column.column = action->new_name;
+        print_checks(printer, &column, ", ADD CONSTRAINT ", true, "");
+    }
+}
+
+static void print_action_of(koine__printer *printer, const koine__alter *alter, const koine__name *table,
+                            const koine__alter_action *action)
 {
     switch (action->kind) {
     case KOINE__ALTER_ADD_COLUMN:
-        print_added(printer, action);
+        print_added(printer, table, action);
         break;
     case KOINE__ALTER_DROP_COLUMN:
-        koine__print_text(printer, action->if_exists ? "DROP COLUMN IF EXISTS " : "DROP COLUMN ");
-        koine__print_name(printer, &action->old_name);
+        print_dropped(printer, alter, table, action);
         break;
     case KOINE__ALTER_RENAME_COLUMN:
-        koine__print_text(printer, "RENAME COLUMN ");
-        koine__print_name(printer, &action->old_name);
-        koine__print_text(printer, " TO ");
-        koine__print_name(printer, &action->new_name);
+        print_renamed(printer, alter, table, action);
         break;
     case KOINE__ALTER_RENAME_TABLE:
         koine__print_text(printer, "RENAME TO ");
@@ -407,7 +455,7 @@ void koine__print_alter(koine__printer *printer, const koine__alter *alter)
         koine__print_text(printer, alter->if_exists ? "ALTER TABLE IF EXISTS " : "ALTER TABLE ");
         koine__print_name(printer, table);
         koine__print_text(printer, " ");
-        print_action_of(printer, action);
+        print_action_of(printer, alter, table, action);
         end_step(printer);
         table = action->kind == KOINE__ALTER_RENAME_TABLE ? &action->new_name : table;
     }

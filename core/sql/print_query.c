@@ -166,7 +166,8 @@ static bool needs_alias(const koine__printer *printer, const koine__expr *expr, 
 
 static void print_item(koine__printer *printer, const koine__item *item, unsigned how, const koine__name *called)
 {
-    const koine__name *name = called != NULL ? called : printer->reference ? &item->alias : &item->name;
+    bool written = printer->reference || item->name.text == NULL;
+    const koine__name *name = called != NULL ? called : written ? &item->alias : &item->name;
     koine__print_expr(printer, item->expr, (how & KOINE__PRINT_ASSIGNED) != 0 ? KOINE__PRINT_PLAIN_INTEGER : 0);
     if ((how & KOINE__PRINT_NAMED) != 0 && needs_alias(printer, item->expr, name)) {
         koine__print_text(printer, " AS ");

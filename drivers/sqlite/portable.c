@@ -430,6 +430,7 @@ static const koine_sql_type types[KOINE_SQL_TYPE_COUNT] = {
 
 const koine_sql_dialect koine__sqlite_sql_dialect = {
     .name = "sqlite",
+    .view = "%1 /* koine: %2 */",
     .features = KOINE_SQL_NULLS_CLAUSE | JOINS | KOINE_SQL_FILTER | KOINE_SQL_LIMIT_IN_SUBQUERY |
                 KOINE_SQL_TARGET_IN_SUBQUERY | KOINE_SQL_OUTER_IN_DERIVED | KOINE_SQL_ON_CONFLICT |
                 KOINE_SQL_INSERT_RETURNING | KOINE_SQL_UPDATE_RETURNING | KOINE_SQL_DELETE_RETURNING |
