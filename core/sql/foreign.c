@@ -20,23 +20,26 @@ static const koine__foreign foreigns[] = {
 #undef FOREIGN_CODE
 };
 
-/* Whether a token is one word of a pattern. */
-static bool matches(const koine__tokens *tokens, const koine__lexeme *lexeme, const char *word, size_t size)
+/* Whether a token is of the kind that a pattern names. */
+static bool matches_kind(const koine__lexeme *lexeme, const char *kind, size_t size)
 {
     static const struct {
-        const char *word;
+        const char *kind;
         unsigned term;
     } kinds[] = {{"<number>", KOINE__T_NUMBER}, {"<string>", KOINE__T_STRING}, {"<parameter>", KOINE__T_PARAMETER}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (strncmp(kinds[i].word, word, size) == 0 && kinds[i].word[size] == '\0') {
+        if (strncmp(kinds[i].kind, kind, size) == 0) {
             return lexeme->term == kinds[i].term;
         }
     }
-    if (size == 6 && memcmp(word, "<name>", 6) == 0) {
-        return koine__parser_is_name(lexeme);
-    }
-    if (size == 9 && memcmp(word, "<operand>", 9) == 0) {
-        return koine__parser_is_operand(lexeme);
+    return strncmp("<name>", kind, size) == 0 ? koine__parser_is_name(lexeme) : koine__parser_is_operand(lexeme);
+}
+
+/* Whether a token is one word of a pattern. */
+static bool matches(const koine__tokens *tokens, const koine__lexeme *lexeme, const char *word, size_t size)
+{
+    if (size > 3 && word[0] == '<') {
+        return matches_kind(lexeme, word, size);
     }
     const char *text = tokens->lexer.sql + lexeme->start;
     if (lexeme->term == KOINE__T_NAME || lexeme->end - lexeme->start != size) {
@@ -62,6 +65,7 @@ static bool matches_all(koine__tokens *tokens, const koine__lexeme *now, const c
             return true;
         }
         words += size + 1;
+        words += strncmp(words, "| ", 2) == 0 ? 2 : 0;
         lexeme = koine__tokens_peek(tokens, i);
     }
 }
@@ -79,10 +83,7 @@ const koine__foreign *koine__foreign_find(koine__tokens *tokens, const koine__le
 
 void koine__foreign_name(const koine__foreign *foreign, char *out, size_t room)
 {
-    const char *open = strstr(foreign->words, " <");
-    size_t size = open != NULL ? (size_t)(open - foreign->words) : strlen(foreign->words);
-    while (size > 2 && foreign->words[size - 1] == '(' && foreign->words[size - 2] == ' ') {
-        size -= 2;
-    }
+    const char *rest = strstr(foreign->words, " | ");
+    size_t size = rest != NULL ? (size_t)(rest - foreign->words) : strlen(foreign->words);
     (void)snprintf(out, room, "%.*s", (int)size, foreign->words);
 }

@@ -73,7 +73,7 @@ typedef struct koine__foreign {
 const koine__foreign *koine__foreign_find(koine__tokens *tokens, const koine__lexeme *now,
                                           enum koine__foreign_place place);
 
-/* Writes the words of a pattern as far as they are fixed. */
+/* Writes the words of a pattern that belong to what it is for. */
 void koine__foreign_name(const koine__foreign *foreign, char *out, size_t room);
 
 #endif

@@ -32,7 +32,7 @@ static bool parse_change(koine__parser *parser, const koine__query *with)
     if (i == sizeof changes / sizeof *changes || (with->cte_count > 0 && changes[i].kind == KOINE__TREE_TRUNCATE)) {
         return false;
     }
-    koine__change *change = koine__parser_new(parser, sizeof *change);
+    koine__change *change = koine__parser_new(parser, &parser->scrap.change, sizeof *change);
     change->ctes = with->ctes;
     change->cte_count = with->cte_count;
     change->recursive = with->recursive;
@@ -44,7 +44,7 @@ static bool parse_change(koine__parser *parser, const koine__query *with)
 
 static void parse_with_or_query(koine__parser *parser)
 {
-    koine__query *query = koine__parser_new(parser, sizeof *query);
+    koine__query *query = koine__parser_new(parser, &parser->scrap.query, sizeof *query);
     query->span.start = parser->now.start;
     koine__parse_with(parser, &query->ctes, &query->cte_count, &query->recursive);
     if (!parse_change(parser, query)) {
@@ -126,7 +126,7 @@ static void begin(koine__parser *parser, koine__arena *arena, koine__refusal *re
     *refusal = (koine__refusal){.code = KOINE_OK, .position = -1};
     parser->arena = arena;
     parser->refusal = refusal;
-    parser->tree = koine__parser_new(parser, sizeof *parser->tree);
+    parser->tree = koine__parser_new(parser, &parser->scrap.tree, sizeof *parser->tree);
 }
 
 koine_code koine__parse(koine__tree **out, koine__arena *arena, const char *sql, size_t size, koine__refusal *refusal)

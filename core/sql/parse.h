@@ -60,7 +60,7 @@ typedef struct koine__parser {
     size_t from_tables;        /* of the FROM at work */
     const char *no_parameters; /* why no parameter may stand here, or NULL */
     koine__parameter_table names;
-    union {
+    struct {
         koine__expr expr;
         koine__query query;
         koine__select select;
@@ -69,7 +69,10 @@ typedef struct koine__parser {
         koine__change change;
         koine__window window;
         koine__table_def table;
+        koine__index_def index;
+        koine__view_def view;
         koine__alter alter;
+        koine__drop drop;
         koine__tree tree;
     } scrap;
 } koine__parser;
@@ -156,8 +159,8 @@ void koine__parser_leave(koine__parser *parser);
 
 /* ---- parse_support.c: nodes ---- */
 
-/* Zeroed memory; when there is none the parser stops and the answer is its scrap. */
-void *koine__parser_new(koine__parser *parser, size_t size);
+/* A zeroed node; when memory lacks, the parser stops and the answer is the piece of its scrap that is given. */
+void *koine__parser_new(koine__parser *parser, void *scrap, size_t size);
 
 /*
  * The list with room for one element more than its `count`, which may have moved; NULL after a refusal. most: how many

@@ -30,14 +30,14 @@ static void parse_index_key(koine__parser *parser, koine__index_def *index)
 
 void koine__parse_index(koine__parser *parser, bool unique)
 {
-    koine__index_def *index = koine__parser_new(parser, sizeof *index);
+    koine__index_def *index = koine__parser_new(parser, &parser->scrap.index, sizeof *index);
     parser->tree->kind = KOINE__TREE_CREATE_INDEX;
     parser->tree->as.create_index = index;
     index->unique = unique;
     (void)koine__parser_accept(parser, KOINE__K_INDEX);
     index->if_not_exists = koine__parser_if_not_exists(parser);
-    if (koine__parser_at(parser, KOINE__K_ON)) {
-        koine__parser_unexpected(parser, KOINE__AT_INDEX, "the name of an index");
+    if (koine__parser_at(parser, KOINE__K_ON) || koine__parser_at_word(parser, "concurrently")) {
+        (void)koine__parser_foreign(parser, KOINE__AT_INDEX);
     }
     index->name = koine__parser_name(parser, "the name of an index");
     if (!koine__parser_accept(parser, KOINE__K_ON)) {
@@ -61,7 +61,7 @@ void koine__parse_index(koine__parser *parser, bool unique)
 
 void koine__parse_view(koine__parser *parser)
 {
-    koine__view_def *view = koine__parser_new(parser, sizeof *view);
+    koine__view_def *view = koine__parser_new(parser, &parser->scrap.view, sizeof *view);
     parser->tree->kind = KOINE__TREE_CREATE_VIEW;
     parser->tree->as.create_view = view;
     koine__parser_take(parser);
@@ -151,7 +151,7 @@ static void parse_action(koine__parser *parser, koine__alter *alter)
 
 void koine__parse_alter(koine__parser *parser)
 {
-    koine__alter *alter = koine__parser_new(parser, sizeof *alter);
+    koine__alter *alter = koine__parser_new(parser, &parser->scrap.alter, sizeof *alter);
     parser->tree->kind = KOINE__TREE_ALTER_TABLE;
     parser->tree->as.alter = alter;
     parser->no_parameters = "in a definition";
@@ -185,7 +185,7 @@ static const struct {
 
 void koine__parse_drop(koine__parser *parser)
 {
-    koine__drop *drop = koine__parser_new(parser, sizeof *drop);
+    koine__drop *drop = koine__parser_new(parser, &parser->scrap.drop, sizeof *drop);
     size_t i = 0;
     koine__parser_take(parser);
     while (i < DROP_COUNT && !koine__parser_at(parser, drops[i].word)) {

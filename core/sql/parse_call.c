@@ -308,7 +308,7 @@ static void parse_over(koine__parser *parser, koine__expr *call)
         return;
     }
     koine__parser_take(parser);
-    koine__window *window = koine__parser_new(parser, sizeof *window);
+    koine__window *window = koine__parser_new(parser, &parser->scrap.window, sizeof *window);
     call->as.function.over = window;
     if (koine__parser_at(parser, KOINE__T_OPEN)) {
         koine__parse_window(parser, window);

@@ -8,7 +8,7 @@
 /* The table that is changed. */
 static koine__from *parse_target(koine__parser *parser)
 {
-    koine__from *target = koine__parser_new(parser, sizeof *target);
+    koine__from *target = koine__parser_new(parser, &parser->scrap.from, sizeof *target);
     target->kind = KOINE__FROM_TABLE;
     target->span.start = parser->now.start;
     target->name = koine__parser_table_name(parser);
@@ -164,7 +164,7 @@ static void parse_change_end(koine__parser *parser, koine__change *change)
         change->where = koine__parse_expression(parser);
     }
     parse_returning(parser, change);
-    if (koine__parser_at(parser, KOINE__K_ORDER) || koine__parser_at(parser, KOINE__K_LIMIT)) {
+    if (!koine__parser_at(parser, KOINE__T_END) && !koine__parser_at(parser, KOINE__T_SEMICOLON)) {
         koine__parser_unexpected(parser, KOINE__AT_CHANGE_END, "the end of the statement");
     }
 }
@@ -172,7 +172,8 @@ static void parse_change_end(koine__parser *parser, koine__change *change)
 void koine__parse_update(koine__parser *parser, koine__change *change)
 {
     koine__parser_take(parser);
-    if (koine__parser_at_name(parser) || koine__parser_at(parser, KOINE__K_OR)) {
+    const koine__lexeme *next = koine__tokens_peek(&parser->tokens, 0);
+    if (koine__parser_at(parser, KOINE__K_OR) || (koine__parser_is_name(next) && next->term != KOINE__K_SET)) {
         (void)koine__parser_foreign(parser, KOINE__AT_UPDATE);
     }
     change->target = parse_target(parser);

@@ -66,7 +66,7 @@ static void parse_elements(koine__parser *parser, koine__table_def *table)
 
 static void parse_create_table(koine__parser *parser, bool temporary)
 {
-    koine__table_def *table = koine__parser_new(parser, sizeof *table);
+    koine__table_def *table = koine__parser_new(parser, &parser->scrap.table, sizeof *table);
     parser->tree->kind = KOINE__TREE_CREATE_TABLE;
     parser->tree->as.create_table = table;
     koine__parser_expect(parser, KOINE__K_TABLE);

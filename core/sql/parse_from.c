@@ -11,7 +11,7 @@ static koine__from *parse_joined(koine__parser *parser, unsigned *height, bool *
 
 static koine__from *make_from(koine__parser *parser, koine__from_kind kind, size_t start)
 {
-    koine__from *from = koine__parser_new(parser, sizeof *from);
+    koine__from *from = koine__parser_new(parser, &parser->scrap.from, sizeof *from);
     from->kind = kind;
     from->span.start = (uint32_t)start;
     return from;
@@ -211,8 +211,9 @@ static koine__from *parse_joined(koine__parser *parser, unsigned *height, bool *
 /* FROM dual stands for no table at all. */
 static bool is_dual(const koine__parser *parser, const koine__from *from)
 {
-    return from->kind == KOINE__FROM_TABLE && from->alias.text == NULL && strcmp(from->name.text, "dual") == 0 &&
-           parser->tokens.lexer.sql[from->name.position] != '"' && !koine__parser_at(parser, KOINE__T_COMMA);
+    return from->kind == KOINE__FROM_TABLE && from->alias.text == NULL && from->name.text != NULL &&
+           strcmp(from->name.text, "dual") == 0 && parser->tokens.lexer.sql[from->name.position] != '"' &&
+           !koine__parser_at(parser, KOINE__T_COMMA);
 }
 
 static koine__from *make_product(koine__parser *parser, koine__from *left, koine__from *right)

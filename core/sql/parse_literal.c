@@ -57,7 +57,7 @@ static void set_integer(koine__parser *parser, koine__expr *literal, const koine
         uint64_t digit = (uint64_t)(number->integer[i] - '0');
         if (sum > (most - digit) / 10) {
             koine__parser_fail(parser, KOINE_ERR_OUT_OF_RANGE, "LX-num", parser->now.start,
-                               "write a decimal point behind it, or bind it", "an integer does not fit into 64 bits");
+                               "write a decimal point behind it for a DECIMAL", "an integer does not fit into 64 bits");
             return;
         }
         sum = sum * 10 + digit;
@@ -86,7 +86,11 @@ static void set_decimal(koine__parser *parser, koine__expr *literal, const koine
                            DECIMAL_DIGITS_MAX);
         return;
     }
-    char *text = koine__parser_new(parser, size + number->fraction_size + 4);
+    char *text = koine__arena_take(parser->arena, size + number->fraction_size + 3, 1); /* for the sign, 0, the point */
+    if (text == NULL) {
+        koine__parser_fail_memory(parser);
+        return;
+    }
     if (negative && !zero) {
         text[used++] = '-';
     }

@@ -129,8 +129,9 @@ static void parse_group(koine__parser *parser, koine__select *select)
     }
     koine__parser_expect(parser, KOINE__K_BY);
     do {
-        if (koine__parser_at(parser, KOINE__T_WORD) || koine__parser_at(parser, KOINE__K_GROUPING) ||
-            koine__parser_at(parser, KOINE__K_ALL) || koine__parser_at(parser, KOINE__K_DISTINCT)) {
+        if (koine__parser_at(parser, KOINE__K_GROUPING) || koine__parser_at(parser, KOINE__K_ALL) ||
+            koine__parser_at(parser, KOINE__K_DISTINCT) ||
+            (koine__parser_at(parser, KOINE__T_WORD) && koine__parser_next_is(parser, 0, KOINE__T_OPEN))) {
             (void)koine__parser_foreign(parser, KOINE__AT_GROUP);
         }
         koine__expr *key = koine__parse_expression(parser);
@@ -159,7 +160,7 @@ static void parse_windows(koine__parser *parser, koine__select *select)
 
 static koine__select *parse_select(koine__parser *parser)
 {
-    koine__select *select = koine__parser_new(parser, sizeof *select);
+    koine__select *select = koine__parser_new(parser, &parser->scrap.select, sizeof *select);
     select->span.start = parser->now.start;
     koine__parser_take(parser);
     parse_distinct(parser, select);
@@ -243,7 +244,7 @@ static void set_inner(koine__branch *branch, koine__query *query)
 
 static koine__branch *parse_branch(koine__parser *parser)
 {
-    koine__branch *branch = koine__parser_new(parser, sizeof *branch);
+    koine__branch *branch = koine__parser_new(parser, &parser->scrap.branch, sizeof *branch);
     size_t start = parser->now.start;
     switch (parser->now.term) {
     case KOINE__K_SELECT:
@@ -275,7 +276,7 @@ static koine__branch *parse_branch(koine__parser *parser)
 static koine__branch *join_branches(koine__parser *parser, koine__branch *left,
                                     koine__branch *(*parse_right)(koine__parser *))
 {
-    koine__branch *both = koine__parser_new(parser, sizeof *both);
+    koine__branch *both = koine__parser_new(parser, &parser->scrap.branch, sizeof *both);
     both->kind = KOINE__BRANCH_SET;
     both->set = koine__parser_at(parser, KOINE__K_UNION)       ? KOINE__SET_UNION
                 : koine__parser_at(parser, KOINE__K_INTERSECT) ? KOINE__SET_INTERSECT
@@ -484,7 +485,7 @@ koine__query *koine__parse_query_of(koine__parser *parser, koine__query *query)
 
 koine__query *koine__parse_query(koine__parser *parser)
 {
-    koine__query *query = koine__parser_new(parser, sizeof *query);
+    koine__query *query = koine__parser_new(parser, &parser->scrap.query, sizeof *query);
     unsigned outside = parser->tallest;
     parser->tallest = 0;
     query->span.start = parser->now.start;
@@ -496,8 +497,8 @@ koine__query *koine__parse_query(koine__parser *parser)
 
 koine__query *koine__parse_query_rest(koine__parser *parser, koine__query *first, size_t start)
 {
-    koine__query *query = koine__parser_new(parser, sizeof *query);
-    koine__branch *branch = koine__parser_new(parser, sizeof *branch);
+    koine__query *query = koine__parser_new(parser, &parser->scrap.query, sizeof *query);
+    koine__branch *branch = koine__parser_new(parser, &parser->scrap.branch, sizeof *branch);
     unsigned outside = parser->tallest;
     parser->tallest = parser->query_height + 1;
     query->span.start = (uint32_t)start;
@@ -511,8 +512,8 @@ koine__query *koine__parse_query_rest(koine__parser *parser, koine__query *first
 
 koine__query *koine__parse_insert_values(koine__parser *parser)
 {
-    koine__query *query = koine__parser_new(parser, sizeof *query);
-    koine__branch *branch = koine__parser_new(parser, sizeof *branch);
+    koine__query *query = koine__parser_new(parser, &parser->scrap.query, sizeof *query);
+    koine__branch *branch = koine__parser_new(parser, &parser->scrap.branch, sizeof *branch);
     query->span.start = parser->now.start;
     branch->kind = KOINE__BRANCH_VALUES;
     parse_rows(parser, branch, true);

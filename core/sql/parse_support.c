@@ -175,11 +175,15 @@ bool koine__parser_foreign(koine__parser *parser, enum koine__foreign_place wher
         return false;
     }
     koine__foreign_name(foreign, name, sizeof name);
-    if (name[0] == '<') {
+    bool kind = name[0] == '<';
+    if (kind) {
         describe(parser, name, sizeof name);
     }
     koine__parser_fail(parser, foreign->code, foreign->rule, parser->now.start, foreign->hint,
-                       "%s is not part of portable SQL%s", name, where == KOINE__AT_STATEMENT ? "" : " here");
+                       kind                           ? "%s cannot stand here"
+                       : where == KOINE__AT_STATEMENT ? "%s is not part of portable SQL"
+                                                      : "%s is not part of portable SQL here",
+                       name);
     return true;
 }
 
@@ -338,13 +342,12 @@ void koine__parser_note_table(koine__parser *parser, const koine__name *name)
  * Nodes
  * --------------------------------------------------------------------------------------------------------- */
 
-void *koine__parser_new(koine__parser *parser, size_t size)
+void *koine__parser_new(koine__parser *parser, void *scrap, size_t size)
 {
     void *node = koine__arena_take(parser->arena, 1, size);
     if (node == NULL) {
         koine__parser_fail_memory(parser);
-        memset(&parser->scrap, 0, sizeof parser->scrap);
-        return &parser->scrap;
+        return scrap;
     }
     return node;
 }
@@ -374,7 +377,7 @@ void *koine__parser_grow(koine__parser *parser, void *items, size_t count, size_
 
 koine__expr *koine__parser_expr(koine__parser *parser, koine__expr_kind kind, size_t start)
 {
-    koine__expr *expr = koine__parser_new(parser, sizeof *expr);
+    koine__expr *expr = koine__parser_new(parser, &parser->scrap.expr, sizeof *expr);
     expr->kind = kind;
     expr->span.start = (uint32_t)start;
     if (++parser->expressions > KOINE__EXPRESSIONS_MAX) {

@@ -140,6 +140,10 @@ static void parse_extra(koine__parser *parser, enum extra extra, koine__type *ty
 {
     switch (extra) {
     case NOTHING:
+        if (koine__parser_at(parser, KOINE__T_OPEN)) {
+            koine__parser_fail(parser, KOINE_ERR_NOT_SUPPORTED, "DD-type", parser->now.start, "leave it out",
+                               "the type takes no width");
+        }
         break;
     case LENGTH:
         type->length = parse_length(parser);

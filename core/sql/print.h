@@ -30,6 +30,7 @@ typedef struct koine__printer {
     koine__tree *tree;
     bool reference; /* portable SQL itself is written: what was left out stays out */
     bool stored;    /* inside of what the schema keeps: CHECK, generated columns, defaults */
+    bool looked_at; /* the operand at work is looked at by its operation */
     const koine__print_scope *scope;
     unsigned aliases; /* made up so far */
 

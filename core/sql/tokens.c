@@ -14,48 +14,63 @@ static const koine_dialect portable = {.lexing = 0, .placeholders = KOINE_PLACEH
  * Keywords
  * --------------------------------------------------------------------------------------------------------- */
 
-#define WORD_MAX 18 /* the longest keyword, and one */
 #define RESERVED KOINE__WORD_RESERVED
 #define NO_ALIAS KOINE__WORD_NO_ALIAS
 #define FOREIGN KOINE__WORD_FOREIGN
 
+#define PARTS 3 /* of 8 bytes: the longest keyword has 17, and a NUL */
+#define WORD_MAX (PARTS * sizeof(uint64_t) - 1)
+
 struct keyword {
-    uint8_t size;
+    char text[PARTS * sizeof(uint64_t)];
     uint8_t flags;
-    char text[WORD_MAX];
 };
 
 static const struct keyword keywords[] = {
-#define KEYWORD(word, flags) {sizeof #word - 1, (flags), #word},
+#define KEYWORDS_OF(length)
+#define KEYWORD(word, flags) {#word, (flags)},
 #include "sql/keywords.inc"
+#undef KEYWORDS_OF
+#undef KEYWORD
+};
+
+/* The first keyword of each length. */
+static const uint16_t first_of[WORD_MAX + 2] = {
+#define KEYWORDS_OF(length) [(length)] = KOINE__K_LENGTH_##length,
+#define KEYWORD(word, flags)
+#include "sql/keywords.inc"
+#undef KEYWORDS_OF
 #undef KEYWORD
 };
 
 #define KEYWORD_COUNT (sizeof keywords / sizeof *keywords)
 #define FIRST_KEYWORD (KOINE__TERM_COUNT - KEYWORD_COUNT)
 
+/* Of letters, & 0xDF makes capitals; of the digits and $ that words may hold, nothing that a keyword has. */
+static void load_upper(const char *word, size_t size, uint64_t parts[PARTS])
+{
+    memset(parts, 0, PARTS * sizeof *parts);
+    memcpy(parts, word, size);
+    for (size_t i = 0; i < PARTS; i++) {
+        parts[i] &= UINT64_C(0xDFDFDFDFDFDFDFDF);
+    }
+}
+
 static unsigned find_keyword(const char *word, size_t size)
 {
-    char upper[WORD_MAX];
-    if (size < 2 || size >= WORD_MAX) {
+    uint64_t parts[PARTS];
+    uint64_t other[PARTS];
+    if (size > WORD_MAX || first_of[size] == 0) {
         return KOINE__T_WORD;
     }
-    for (size_t i = 0; i < size; i++) {
-        upper[i] = (char)(word[i] >= 'a' && word[i] <= 'z' ? word[i] - ('a' - 'A') : word[i]);
-    }
-    size_t low = 0;
-    size_t high = KEYWORD_COUNT;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const struct keyword *keyword = &keywords[middle];
-        int order = keyword->size != size ? (keyword->size < size ? -1 : 1) : memcmp(keyword->text, upper, size);
-        if (order == 0) {
-            return (unsigned)(FIRST_KEYWORD + middle);
+    load_upper(word, size, parts);
+    for (size_t i = first_of[size] - FIRST_KEYWORD; i < KEYWORD_COUNT; i++) {
+        memcpy(other, keywords[i].text, sizeof other);
+        if (other[0] == parts[0] && other[1] == parts[1] && other[2] == parts[2]) {
+            return (unsigned)(FIRST_KEYWORD + i);
         }
-        if (order < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
+        if (keywords[i].text[size] != '\0') {
+            break;
         }
     }
     return KOINE__T_WORD;
@@ -349,9 +364,53 @@ static void take_token(koine__tokens *tokens, const koine__token *token, koine__
     }
 }
 
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
+}
+
+/*
+ * The commonest tokens, cut as the lexer cuts them: blanks are skipped, a word or a sign that nothing else begins with
+ * is taken. False for all others.
+ */
+static bool cut_common(koine__tokens *tokens, koine__lexeme *out)
+{
+    koine__lexer *lexer = &tokens->lexer;
+    const char *sql = lexer->sql;
+    size_t start = lexer->offset;
+    while (start < lexer->size && (sql[start] == ' ' || sql[start] == '\n')) {
+        start++;
+    }
+    lexer->offset = start;
+    if (start == lexer->size) {
+        return false;
+    }
+    koine__token token = {.kind = KOINE__TOKEN_WORD, .start = start, .end = start + 1};
+    if (!is_letter(sql[start])) {
+        unsigned single = find_single(sql[start]);
+        if (single == KOINE__T_MARK || single == KOINE__T_SLASH || single == KOINE__T_DOT) {
+            return false;
+        }
+        lexer->offset = token.end;
+        *out = (koine__lexeme){.term = (uint16_t)single, .start = (uint32_t)start, .end = (uint32_t)token.end};
+        return true;
+    }
+    while (token.end < lexer->size &&
+           (is_letter(sql[token.end]) || (sql[token.end] >= '0' && sql[token.end] <= '9') || sql[token.end] == '$')) {
+        token.end++;
+    }
+    lexer->offset = token.end;
+    *out = (koine__lexeme){.start = (uint32_t)start, .end = (uint32_t)token.end};
+    take_word(tokens, &token, out);
+    return true;
+}
+
 static void cut(koine__tokens *tokens, koine__lexeme *out)
 {
     koine__token token;
+    if (cut_common(tokens, out)) {
+        return;
+    }
     do {
         koine__lexer_next(&tokens->lexer, &token);
         if (token.kind == KOINE__TOKEN_COMMENT) {

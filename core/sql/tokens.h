@@ -42,8 +42,11 @@ typedef enum koine__term {
     KOINE__T_LE,
     KOINE__T_GT,
     KOINE__T_GE,
+/* The first keyword of a length has the number of its KOINE__K_LENGTH_… */
+#define KEYWORDS_OF(length) KOINE__K_LENGTH_##length, KOINE__K_BEFORE_##length = KOINE__K_LENGTH_##length - 1,
 #define KEYWORD(word, flags) KOINE__K_##word,
 #include "sql/keywords.inc"
+#undef KEYWORDS_OF
 #undef KEYWORD
     KOINE__TERM_COUNT
 } koine__term;

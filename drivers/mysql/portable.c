@@ -10,6 +10,8 @@
 #define DATE_PATTERN "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 #define TIME_PATTERN "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?"
 
+#define ZONE_PATTERN "Z|[+]00(:00)?"
+
 /* From a place before the first character the length counts too. */
 #define SUBSTR3 "SUBSTR(%1, GREATEST(%2, 1), CASE WHEN %3 < 0 THEN CAST('x' AS SIGNED) ELSE %3 + LEAST(%2, 1) - 1 END)"
 

@@ -144,8 +144,8 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_RIGHT] = "koine_right(%1, %2)",
     [KOINE_SQL_REVERSE] = "koine_reverse(%1)",
 
-    /* SQLite's coalesce, max and min want two arguments: with one they fail, or go over rows. */
-    [KOINE_SQL_COALESCE] = "coalesce(%*, NULL)",
+    /* With one argument max and min would go over rows: there are always two. */
+    [KOINE_SQL_COALESCE] = "coalesce(%*)",
     [KOINE_SQL_NULLIF] = "nullif(%1, %2)",
     [KOINE_SQL_NULLIF_DEC] = "nullif(%1" NUMERICALLY ", %2)",
     [KOINE_SQL_GREATEST] = "max(%*)",
