@@ -5,7 +5,7 @@
  */
 #include "sql/analyse_table.h"
 
-#include "sql/walk.h"
+#include "sql/visit.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -348,7 +348,7 @@ static bool note_column(koine__expr **slot, void *context)
         only->several = only->several || (only->name != NULL && !koine__name_is(only->name, name));
         only->name = name;
     }
-    return koine__walk_parts(*slot, note_column, context);
+    return koine__visit_parts(*slot, note_column, context);
 }
 
 /* table_column_column, without the suffix that says what it is. */

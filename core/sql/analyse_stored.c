@@ -6,7 +6,7 @@
  */
 #include "sql/analyse_table.h"
 
-#include "sql/walk.h"
+#include "sql/visit.h"
 
 #define DOUBLE_DIGITS 15 /* a decimal of so many digits is as good as a double */
 
@@ -165,7 +165,7 @@ static bool check_part(koine__expr **slot, void *context)
     if (expr->kind == KOINE__EXPR_COLUMN) { /* of the table that is defined: there is no other */
         expr->as.column.table = (koine__name){NULL, 0, 0};
     }
-    return check_decimals(check, expr) && koine__walk_parts(expr, check_part, context);
+    return check_decimals(check, expr) && koine__visit_parts(expr, check_part, context);
 }
 
 bool koine__check_stored(koine__analysis *a, koine__expr *expr, const char *what)
@@ -228,7 +228,7 @@ static bool check_source(koine__expr **slot, void *context)
             return refuse(check, expr, "an identity column");
         }
     }
-    return koine__walk_parts(*slot, check_source, context);
+    return koine__visit_parts(*slot, check_source, context);
 }
 
 bool koine__analyse_generated(koine__analysis *a, koine__new_table *table, koine__column_def *column, size_t number)

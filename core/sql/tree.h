@@ -57,8 +57,8 @@ typedef struct koine__type {
     uint8_t precision; /* DECIMAL; 38 at most; 0: not known */
     uint8_t scale;     /* DECIMAL */
     bool small;        /* INT that was declared SMALLINT */
-    bool natural;      /* INT of a parameter of LIMIT and OFFSET: not below zero */
     uint32_t length;   /* TEXT: of VARCHAR(length), else 0 */
+    bool natural;      /* INT of a parameter of LIMIT and OFFSET: not below zero */
 } koine__type;
 
 /* ---- expressions ---- */
