@@ -209,9 +209,8 @@ static bool are_ready(const koine__prepared *prepared, const koine_value *values
             i++;
         }
     } else {
-        const uint8_t *as_is = prepared->portable->as_is;
-        while (i < count && (values[i].type == KOINE_TYPE_NULL || values[i].type == (koine_type)as_is[i]) &&
-               is_ready(&values[i], most)) {
+        const uint16_t *as_is = prepared->portable->as_is;
+        while (i < count && is_ready(&values[i], most) && (as_is[i] >> values[i].type & 1) != 0) {
             i++;
         }
     }
