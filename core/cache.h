@@ -23,7 +23,9 @@ typedef struct koine__prepared {
     koine__statement reading;  /* of a translation: a view of its step, which owns it */
     koine_driver_stmt *slot;   /* NULL: not prepared in this session yet, or of several steps */
     koine_value *bound;        /* room for reading.slots values, then, if values are reordered, reading.parameters */
-    koine_rows *rows;          /* kept from query to query, so that warm ones allocate nothing */
+    const struct koine__result_column *shape; /* columns of native SQL of the core's own; NULL: as the engine says */
+    size_t shape_count;
+    koine_rows *rows;                      /* kept from query to query, so that warm ones allocate nothing */
     struct koine__prepared *chain;         /* same bucket */
     struct koine__prepared *newer, *older; /* order of use */
 } koine__prepared;

@@ -34,13 +34,13 @@ static bool make_room(koine__coercions *coercions, size_t count)
  * Another session has changed a table behind a *: what was found out about the columns is not about these. Known to the
  * connection by now, so that the statement can be run again.
  */
-static koine_code refuse_stale(koine_rows *rows)
+static koine_code refuse_stale(koine_rows *rows, size_t expected)
 {
     koine_conn *conn = rows->conn;
     koine__catalogue_forget(conn);
     return koine__error_set(&conn->error, KOINE_ERR_STALE_STATEMENT, "run it again",
                             "a table of the statement has changed: it answers %zu columns instead of %zu",
-                            rows->columns, rows->prepared->portable->translation.column_count);
+                            rows->columns, expected);
 }
 
 static koine__coercion coercion_of(const koine__type *type, koine_type driver)
@@ -59,19 +59,22 @@ static koine__coercion coercion_of(const koine__type *type, koine_type driver)
 koine_code koine__coercions_plan(koine_rows *rows)
 {
     koine__coercions *coercions = &rows->coercions;
-    const koine__portable *portable = rows->prepared->portable;
+    const koine__prepared *prepared = rows->prepared;
+    const koine__translation *translation = prepared->portable != NULL ? &prepared->portable->translation : NULL;
+    const koine__result_column *columns = translation != NULL ? translation->columns : prepared->shape;
+    size_t count = translation != NULL ? translation->column_count : prepared->shape_count;
     rows->coerces = false;
     coercions->columns = NULL;
-    if (portable == NULL || rows->columns == 0 || portable->translation.column_count == 0) {
+    if (rows->columns == 0 || count == 0) {
         return KOINE_OK;
     }
-    if (portable->translation.column_count != rows->columns) {
-        return refuse_stale(rows);
+    if (count != rows->columns) {
+        return refuse_stale(rows, count);
     }
     if (!make_room(coercions, rows->columns)) {
         return koine__error_set(&rows->conn->error, KOINE_ERR_NO_MEMORY, NULL, "out of memory for rows");
     }
-    coercions->columns = portable->translation.columns;
+    coercions->columns = columns;
     for (size_t i = 0; i < rows->columns; i++) {
         koine_column column = {NULL, KOINE_TYPE_NULL};
         rows->ops->column(rows->slot, i, &column);

@@ -7,7 +7,6 @@
 #include "memory.h"
 #include "rows.h"
 
-#include <string.h>
 
 static koine_code make_session(koine_conn *conn)
 {
@@ -25,9 +24,7 @@ static koine_code make_session(koine_conn *conn)
 /* What is asked of a session. The order of text matters to portable SQL alone. */
 static uint32_t wanted_guarantees(const koine_conn *conn)
 {
-    const char *sql = koine_config_get(conn->config, "sql");
-    bool portable = sql != NULL && strcmp(sql, "portable") == 0;
-    uint32_t unasked = portable ? 0 : KOINE_GUARANTEE_TEXT_ORDER;
+    uint32_t unasked = conn->portable ? 0 : KOINE_GUARANTEE_TEXT_ORDER;
     return conn->driver->guarantees & ~koine_config_waived(conn->config) & ~unasked;
 }
 

@@ -30,6 +30,7 @@ typedef struct koine__printer {
     koine__tree *tree;
     bool reference; /* portable SQL itself is written: what was left out stays out */
     bool stored;    /* inside of what the schema keeps: CHECK, generated columns, defaults */
+    bool looked_at; /* the operand at work is looked at by its operation */
     const koine__print_scope *scope;
     unsigned aliases; /* made up so far */
 
@@ -142,7 +143,7 @@ void koine__print_from(koine__printer *printer, koine__from *from);
 /* The name that columns of it are qualified with. */
 const koine__name *koine__print_exposed(koine__printer *printer, koine__from *from);
 
-/* ---- print_change.c, print_definition.c ---- */
+/* ---- print_change.c, print_definition.c, print_view.c ---- */
 
 void koine__print_insert(koine__printer *printer, koine__change *change);
 void koine__print_update(koine__printer *printer, koine__change *change);

@@ -10,6 +10,8 @@
 #define DATE_PATTERN "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 #define TIME_PATTERN "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?"
 
+#define ZONE_PATTERN "Z|[+]00(:00)?"
+
 /* From a place before the first character the length counts too. */
 #define SUBSTR3 "SUBSTR(%1, GREATEST(%2, 1), CASE WHEN %3 < 0 THEN CAST('x' AS SIGNED) ELSE %3 + LEAST(%2, 1) - 1 END)"
 
@@ -100,8 +102,10 @@ static const koine_sql_type mysql_types[KOINE_SQL_TYPE_COUNT] = TYPES(MYSQL_COLL
     (FEATURES | KOINE_SQL_COLUMN_ALIASES | KOINE_SQL_OUTER_IN_DERIVED | KOINE_SQL_DUPLICATE_ALIAS |                    \
      KOINE_SQL_WITH_BEFORE_CHANGE | KOINE_SQL_DELETE_ALIAS | KOINE_SQL_TEMPORARY_ONCE)
 
+/* Neither server keeps comments; a condition that is always true is kept and costs nothing. */
 #define COMMON(COLLATION)                                                                                              \
-    .null_of_type = "CAST(NULL AS %t)", .limit_none = "18446744073709551615", .identity = "BIGINT AUTO_INCREMENT",     \
+    .view = "SELECT * FROM (%1) AS koine_view WHERE 'koine: %2' IS NOT NULL", .null_of_type = "CAST(NULL AS %t)",      \
+    .limit_none = "18446744073709551615", .identity = "BIGINT AUTO_INCREMENT",                                         \
     .table_suffix = " ENGINE=InnoDB DEFAULT" TEXT_OF(COLLATION), .now_default = "UTC_TIMESTAMP(6)",                    \
     .today_default = "UTC_DATE()"
 

@@ -284,6 +284,7 @@ static const koine_sql_type types[KOINE_SQL_TYPE_COUNT] = {
 
 const koine_sql_dialect koine__pg_sql_dialect = {
     .name = "postgresql",
+    .view = "SELECT %3 FROM (%1) AS koine_view",
     .features = KOINE_SQL_NULLS_HIGH | KOINE_SQL_FULL_JOIN | KOINE_SQL_FILTER | KOINE_SQL_SETOP_PARENTHESES |
                 KOINE_SQL_SETOP_ALL | KOINE_SQL_VALUES_QUERY | KOINE_SQL_COLUMN_ALIASES | KOINE_SQL_LIMIT_IN_SUBQUERY |
                 KOINE_SQL_TARGET_IN_SUBQUERY | KOINE_SQL_OUTER_IN_DERIVED | KOINE_SQL_SCALAR_CHECKED |

@@ -148,7 +148,8 @@ static const char foreign_keys[] =
         "k.confdeltype") " AS on_delete FROM " RELATIONS
                          " JOIN pg_catalog.pg_constraint k ON k.conrelid = r.oid AND k.contype = 'f' "
                          "JOIN pg_catalog.pg_class p ON p.oid = k.confrelid "
-                         "CROSS JOIN LATERAL pg_catalog.unnest(k.conkey, k.confkey) WITH ORDINALITY e(attnum, "
+                         "CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(k.conkey), pg_catalog.unnest(k.confkey)) "
+                         "WITH ORDINALITY e(attnum, "
                          "parent_attnum, position) "
                          "JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = e.attnum "
                          "JOIN pg_catalog.pg_attribute pa ON pa.attrelid = p.oid AND pa.attnum = "

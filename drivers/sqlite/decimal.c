@@ -7,6 +7,7 @@
 
 #include <koine/driver.h>
 
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -41,6 +42,9 @@ static const uint64_t powers[LIMB_DIGITS + 1] = {
     UINT64_C(1000000000000000000),
     UINT64_C(10000000000000000000),
 };
+
+static const double powers_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                       1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
 /* 10^n for n up to 38. */
 static u128 power(int n)
@@ -109,8 +113,32 @@ static size_t skip_digits(const char *text, size_t size, size_t i)
     return i;
 }
 
+/* What has few digits, as most do; false: to be read with care. */
+static bool parse_short(const char *text, size_t size, decimal *out)
+{
+    size_t begin = size > 0 && text[0] == '-' ? 1 : 0;
+    size_t point = size;
+    uint64_t digits = 0;
+    for (size_t i = begin; i < size; i++) {
+        if (is_digit(text[i])) {
+            digits = digits * 10 + (uint64_t)(text[i] - '0');
+        } else if (text[i] == '.' && point == size) {
+            point = i;
+        } else {
+            return false;
+        }
+    }
+    out->digits = digits;
+    out->scale = (uint8_t)(point < size ? size - point - 1 : 0);
+    out->negative = begin == 1 && digits != 0;
+    return point > begin && point + 1 != size;
+}
+
 koine__sqlite_reading koine__sqlite_decimal_parse(const char *text, size_t size, decimal *out)
 {
+    if (size <= LIMB_DIGITS && parse_short(text, size, out)) {
+        return KOINE__SQLITE_READ;
+    }
     size_t begin = size > 0 && text[0] == '-' ? 1 : 0;
     size_t point = skip_digits(text, size, begin);
     size_t end = point < size && text[point] == '.' ? skip_digits(text, size, point + 1) : point;
@@ -279,8 +307,33 @@ double koine__sqlite_text_to_double(const char *text, size_t size)
     return koine_value_parse(KOINE_TYPE_FLOAT, text, size, &value) ? value.as.real : HUGE_VAL;
 }
 
+/*
+ * The usual case without a look at digits: real * 10^places is exact but for 2^-52 of it, so that only near a half the
+ * decimal value could be on the other side; and the quotient of two exact doubles is the nearest one.
+ */
+static bool round_plainly(double real, int64_t places, double *out)
+{
+    if (places < 0 || places > 15 || FLT_EVAL_METHOD != 0) {
+        return false;
+    }
+    double unit = powers_of_ten[places];
+    double scaled = fabs(real) * unit;
+    double whole = floor(scaled);
+    double from_half = scaled - whole - 0.5;
+    if (!(scaled < 0x1p50) || fabs(from_half) <= scaled * 0x1p-50) {
+        return false;
+    }
+    double rounded = (whole + (from_half > 0 ? 1 : 0)) / unit;
+    *out = real < 0 && rounded != 0 ? -rounded : rounded;
+    return true;
+}
+
 double koine__sqlite_double_round(double real, int64_t places)
 {
+    double plain;
+    if (round_plainly(real, places, &plain)) {
+        return plain;
+    }
     char text[KOINE_VALUE_TEXT_SIZE];
     koine_value value = koine_float(real);
     written number;
@@ -311,9 +364,6 @@ static bool is_quotient(u128 digits, int scale)
 {
     return digits <= (u128)1 << 53 && scale <= 22;
 }
-
-static const double powers_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                       1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
 /* The text of digits and a scale as "-123e-4" has to be no longer than this. */
 #define LONG_TEXT 96
@@ -440,10 +490,10 @@ int koine__sqlite_decimal_compare(const decimal *a, const decimal *b)
     if (a->negative != b->negative) {
         return a->negative ? -1 : 1;
     }
+    int order;
     decimal left = *a;
     decimal right = *b;
-    int order;
-    if (align(&left, &right)) {
+    if (a->scale == b->scale || align(&left, &right)) {
         order = left.digits < right.digits ? -1 : left.digits > right.digits;
     } else {
         order = a->scale < b->scale ? 1 : -1; /* the one that grows beyond 128 bits is the larger */

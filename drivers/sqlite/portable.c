@@ -144,8 +144,8 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_RIGHT] = "koine_right(%1, %2)",
     [KOINE_SQL_REVERSE] = "koine_reverse(%1)",
 
-    /* SQLite's coalesce, max and min want two arguments: with one they fail, or go over rows. */
-    [KOINE_SQL_COALESCE] = "coalesce(%*, NULL)",
+    /* With one argument max and min would go over rows: there are always two. */
+    [KOINE_SQL_COALESCE] = "coalesce(%*)",
     [KOINE_SQL_NULLIF] = "nullif(%1, %2)",
     [KOINE_SQL_NULLIF_DEC] = "nullif(%1" NUMERICALLY ", %2)",
     [KOINE_SQL_GREATEST] = "max(%*)",
@@ -430,6 +430,7 @@ static const koine_sql_type types[KOINE_SQL_TYPE_COUNT] = {
 
 const koine_sql_dialect koine__sqlite_sql_dialect = {
     .name = "sqlite",
+    .view = "%1 /* koine: %2 */",
     .features = KOINE_SQL_NULLS_CLAUSE | JOINS | KOINE_SQL_FILTER | KOINE_SQL_LIMIT_IN_SUBQUERY |
                 KOINE_SQL_TARGET_IN_SUBQUERY | KOINE_SQL_OUTER_IN_DERIVED | KOINE_SQL_ON_CONFLICT |
                 KOINE_SQL_INSERT_RETURNING | KOINE_SQL_UPDATE_RETURNING | KOINE_SQL_DELETE_RETURNING |

@@ -43,7 +43,8 @@ extern "C" {
  * docs/portable-sql.md that the operation follows.
  *
  * _PLAIN: integer and floating arithmetic whose result somebody looks at: an engine that answers an overflow by
- * another type or by infinity may do so there, and only there. NULL: as without _PLAIN.
+ * another type or by infinity may do so there, and only there. NULL: as without _PLAIN. Operands of + - * that are
+ * checked, and what sum and avg of integers take, are looked at by these: they fail for what is no integer.
  */
 #define KOINE_SQL_OP_MAP(X)                                                                                            \
     /* arithmetic */                                                                                                   \
@@ -240,7 +241,13 @@ extern "C" {
     X(TIMESTAMP_ADD_DAYS, "PX-dateadd", "add_days(timestamp, n)")                                                      \
     X(TIMESTAMP_ADD_MONTHS, "PX-dateadd", "add_months(timestamp, n)")                                                  \
     X(DAYS_BETWEEN, "PX-dateadd", "days_between(from, to)")       /* DATE, DATE: an integer */                         \
-    X(SECONDS_BETWEEN, "PX-dateadd", "seconds_between(from, to)") /* TIMESTAMPs: whole seconds, cut towards zero */
+    X(SECONDS_BETWEEN, "PX-dateadd", "seconds_between(from, to)") /* TIMESTAMPs: whole seconds, cut towards zero */    \
+    /* of the core's own making */                                                                                     \
+    X(SEED, "PX-with", "a") /* a first value of a recursive column, where its type is the column's; NULL: it is not */ \
+    X(SEED_TEXT, "PX-with", "a")    /* the same of texts, with room for longer ones */                                 \
+    X(KEEP, "PX-upsert", "a")       /* a column that ON DUPLICATE KEY UPDATE leaves as it is, one row more */          \
+    X(KEEP_ONE, "PX-upsert", "a")   /* the same where there is one row only; the driver takes off what was counted */  \
+    X(KEEP_BEGIN, "PX-upsert", "a") /* a value before all, which sets the count of KEEP to nothing */
 
 typedef enum koine_sql_op {
 #define KOINE__ENUM(symbol, rule, form) KOINE_SQL_##symbol,
@@ -341,6 +348,12 @@ typedef struct koine_sql_dialect {
     const char *table_suffix;    /* behind CREATE TABLE ( … ); "" for none */
     const char *now_default;     /* DEFAULT CURRENT_TIMESTAMP, as an expression */
     const char *today_default;   /* DEFAULT CURRENT_DATE */
+    /*
+     * The query of CREATE VIEW where the engine would forget types of its columns: %1 the query; %2 the types, which the
+     * catalog finds in the view's text, as [["integer"],["decimal",10,2],["varchar",20]]; %3 the columns, decimals among
+     * them cast to their scale. NULL: the query alone.
+     */
+    const char *view;
     bool check_names_shared;     /* names of CHECKs are unique in the database: those of checks[] hold the table's too */
     bool checks_at_table;        /* a CHECK with a name cannot stand behind a column, from where it goes with it */
     bool checks_hold_columns;    /* a column that a CHECK reads cannot be renamed */

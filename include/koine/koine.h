@@ -762,6 +762,52 @@ typedef struct koine_target {
 KOINE_API koine_code koine_scan_targets(koine_rows *rows, const koine_target *targets, size_t count);
 
 /* ---------------------------------------------------------------------------------------------------------
+ * Catalog
+ * --------------------------------------------------------------------------------------------------------- */
+
+/*
+ * What is in the database, as rows that are the same on every engine for tables that portable SQL made: names, types,
+ * order. Tables that were made by the engine's own SQL are described as well as portable types go.
+ *   schema  NULL: that of the session, with its temporary tables; else PostgreSQL's schema, MariaDB's and MySQL's
+ *           database, SQLite's attached database
+ *   table   NULL: all of them; else the one of exactly this name
+ * What the engine keeps for itself is left out. No such schema or table: no rows. Close the rows with koine_rows_close.
+ *
+ * Types: boolean smallint integer decimal double text varchar blob date time timestamp uuid json, and "other" for what
+ * has no portable type. A varchar has a length, a decimal precision and scale, else they are NULL.
+ *
+ * koine_catalog_tables        schema text (NULL: that of the session), table_name text, kind text ('table', 'view'),
+ *                             temporary boolean (MariaDB before 11.2 and MySQL do not list these)
+ *                             by name
+ * koine_catalog_columns       schema, table_name, column_name text, position integer (from 1), type text, length
+ *                             integer, precision integer, scale integer, nullable boolean (views: always true),
+ *                             has_default boolean, is_identity boolean (the engine gives a value that is left out),
+ *                             is_generated boolean (computed from other columns)
+ *                             by table and position
+ * koine_catalog_primary_keys  schema, table_name, constraint_name text (MariaDB and MySQL forget it: always the
+ *                             table's name and "_pkey"), position integer (of the column in the key), column_name
+ *                             by table and position
+ * koine_catalog_foreign_keys  schema, table_name, constraint_name text, position integer, column_name, parent_table
+ *                             text, parent_column text, on_update text, on_delete text ('no action', 'restrict',
+ *                             'cascade', 'set null', 'set default')
+ *                             by table, constraint and position
+ * koine_catalog_indexes       schema, table_name, index_name text, is_unique boolean, position integer, column_name
+ *                             text (NULL: an expression), is_descending boolean
+ *                             those of UNIQUE constraints too, under the constraint's name; not the primary key's, nor
+ *                             those that MariaDB and MySQL make for foreign keys by themselves
+ *                             by table, index and position
+ *
+ * Codes: as koine_query, and KOINE_ERR_NOT_SUPPORTED (a driver without a catalog). Since 0.1.
+ */
+KOINE_API koine_code koine_catalog_tables(koine_conn *conn, koine_rows **out, const char *schema, const char *table);
+KOINE_API koine_code koine_catalog_columns(koine_conn *conn, koine_rows **out, const char *schema, const char *table);
+KOINE_API koine_code koine_catalog_primary_keys(koine_conn *conn, koine_rows **out, const char *schema,
+                                                const char *table);
+KOINE_API koine_code koine_catalog_foreign_keys(koine_conn *conn, koine_rows **out, const char *schema,
+                                                const char *table);
+KOINE_API koine_code koine_catalog_indexes(koine_conn *conn, koine_rows **out, const char *schema, const char *table);
+
+/* ---------------------------------------------------------------------------------------------------------
  * Transactions
  * --------------------------------------------------------------------------------------------------------- */
 

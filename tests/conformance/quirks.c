@@ -67,7 +67,7 @@ static const struct quirk_word mysql_words[] = {
     {"date", "DATE"},
     {"time", "TIME(6)"},
     {"timestamp", "DATETIME(6)"},
-    {"uuid", "CHAR(36) CHARACTER SET ascii"},
+    {"uuid", "CHAR(36) CHARACTER SET ascii COLLATE ascii_bin"},
     {"json", "JSON"},
     {"busy", BUSY},
     {NULL, NULL},
@@ -238,6 +238,10 @@ static const struct quirks table[] = {
              NULL, NULL},
         .unraise = "DROP FUNCTION IF EXISTS raiser_refuses() CASCADE",
         .lock_setting = "SET lock_timeout = 200",
+        .folding_database = "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'und'",
+        .folding_found = "collation of the database = und",
+        .folding_cure = "CREATE DATABASE",
+        .folding_cured = "_c",
         .time_zone = "SELECT current_setting('TimeZone')",
         .utc = "UTC",
         .words = postgresql_words,
@@ -253,6 +257,8 @@ static const struct quirks table[] = {
     .raise = {"CREATE TRIGGER raiser_refuses BEFORE INSERT ON raiser FOR EACH ROW "                                    \
               "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not this one'",                                             \
               NULL, NULL, NULL},                                                                                       \
+    .folding_database = "CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",                                            \
+    .folding_found = "collation_database = utf8mb4_general_ci", .folding_cure = "ALTER DATABASE", .folding_cured = "", \
     .lock_option = "lock_timeout=1s", .time_zone = "SELECT @@SESSION.time_zone", .utc = "+00:00", .words = mysql_words
     {
         .engine = "mariadb",

@@ -67,6 +67,10 @@ struct quirks {
     const char *unraise;       /* takes back what dropping the table leaves of it */
     const char *lock_option;   /* option with which a wait for a lock ends soon, */
     const char *lock_setting;  /* or the SQL that says so */
+    const char *folding_database; /* what follows CREATE DATABASE name for one with a collation that folds case, */
+    const char *folding_found;    /* what the error says of it, */
+    const char *folding_cure;     /* how the statement in the hint begins, */
+    const char *folding_cured;    /* and what that adds to the name of the database */
     const char *time_zone;     /* a query for the session's time zone */
     const char *utc;           /* its answer */
 

@@ -76,6 +76,20 @@ static size_t database_entry(const char *engine)
     return i;
 }
 
+/* Where a run begins from: any database of the server, whatever its collation. */
+static koine_code open_base(const struct own_database *db, koine_conn **out)
+{
+    koine_config *config = koine_config_new();
+    koine_code code = koine_config_parse(config, db->base);
+
+    if (code == KOINE_OK) {
+        code = koine_config_set(config, "sql", "native");
+    }
+    code = code == KOINE_OK ? koine_open_config(out, config) : koine_open(out, db->base);
+    koine_config_free(config);
+    return code;
+}
+
 static koine_code create_database(struct own_database *db, koine_conn *admin)
 {
     char sql[256];
@@ -103,7 +117,7 @@ static bool begin_server(struct own_database *db)
     struct timespec now;
     koine_code code;
 
-    if (koine_open(&admin, db->base) != KOINE_OK) {
+    if (open_base(db, &admin) != KOINE_OK) {
         complain(db, "cannot open KOINE_TEST_URL", admin);
         koine_close(admin);
         return false;
@@ -139,7 +153,7 @@ static void end_server(const struct own_database *db)
     koine_conn *admin = NULL;
     char sql[256];
 
-    if (koine_open(&admin, db->base) != KOINE_OK) {
+    if (open_base(db, &admin) != KOINE_OK) {
         complain(db, "cannot open KOINE_TEST_URL to drop the database of this run", admin);
     } else {
         if (db->own_schema) {

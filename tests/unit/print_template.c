@@ -265,6 +265,22 @@ static void test_template__names_are_quoted(void **state)
     assert_prints(column_of("select"), "\"select\"");
 }
 
+static void test_template__operands_of_what_is_checked_are_not_checked_again(void **state)
+{
+    koine__expr *sum = sum_of(sum_of(sum_of(a(), b()), integer(1)), integer(2));
+    (void)state;
+    support_spelling[KOINE_SQL_ADD_INT] = "checked(%1, %2)";
+    support_spelling[KOINE_SQL_ADD_INT_PLAIN] = "%1 + %2";
+    assert_prints(sum, "checked(\"a\" + \"b\" + 1, 2)");
+    assert_prints(CALL(KOINE_SQL_SUM_INT, sum_of(a(), b())), "sum(\"a\" + \"b\")");
+    assert_prints(OPERATE(KOINE_SQL_EQ, sum_of(a(), b()), integer(1)), "checked(\"a\", \"b\") = 1");
+    assert_prints(OPERATE(KOINE_SQL_DIV_INT, sum_of(a(), b()), a()), "checked(\"a\", \"b\") / \"a\"");
+    assert_prints(sum_of(CALL(KOINE_SQL_ABS_INT, sum_of(a(), b())), a()), "checked(abs(checked(\"a\", \"b\")), \"a\")");
+    /* Where only the place looks at the result, what overflows on the way could come back. */
+    sum->looked_at = true;
+    assert_prints(sum, "checked(\"a\" + \"b\", 1) + 2");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_template__##name, support_setup, support_teardown)
@@ -282,6 +298,7 @@ int main(void)
         TEST(filter_becomes_case_where_it_is_missing),
         TEST(string_agg_has_its_order_behind_the_separator_or_before),
         TEST(plain_arithmetic_is_for_results_that_are_looked_at),
+        TEST(operands_of_what_is_checked_are_not_checked_again),
         TEST(operations_for_literals_fall_back),
         TEST(an_operation_without_spelling_is_refused_with_its_rule),
         TEST(two_minus_signs_never_meet),

@@ -519,6 +519,39 @@ static void test_double_round__rounds_the_decimal_value(void **state)
     }
 }
 
+/* Doubles of few and of many digits, and halves among them. */
+static double draw_double(void)
+{
+    double real = (double)draw(2000000) - 1000000;
+    switch (draw(4)) {
+    case 0:
+        return real / 8;
+    case 1:
+        return real / 1000;
+    case 2:
+        return real * 1e9 + (double)draw(1000000) / 1e6;
+    default:
+        return real * (double)draw(1000000) / 7919;
+    }
+}
+
+static void test_double_round__is_what_the_digits_say(void **state)
+{
+    (void)state;
+    for (int i = 0; i < ROUNDS; i++) {
+        decimal rounded;
+        double real = draw_double();
+        int places = (int)draw(18);
+        if (koine__sqlite_decimal_of_double(real, places, &rounded)) {
+            double wanted = koine__sqlite_decimal_to_double(&rounded);
+            double got = koine__sqlite_double_round(real, places);
+            if (got != wanted) {
+                fail_msg("%.17g to %d: %.17g instead of %.17g", real, places, got, wanted);
+            }
+        }
+    }
+}
+
 /* ---- sums ---- */
 
 static void test_sum__is_that_on_paper_and_can_be_taken_back(void **state)
@@ -608,6 +641,7 @@ int main(void)
         cmocka_unit_test(test_to_double__is_the_nearest),
         cmocka_unit_test(test_of_double__takes_the_shortest_decimal),
         cmocka_unit_test(test_double_round__rounds_the_decimal_value),
+        cmocka_unit_test(test_double_round__is_what_the_digits_say),
         cmocka_unit_test(test_sum__is_that_on_paper_and_can_be_taken_back),
         cmocka_unit_test(test_sum__goes_beyond_38_digits_on_the_way),
         cmocka_unit_test(test_sum__has_the_largest_scale_and_ends_where_bits_end),

@@ -406,7 +406,6 @@ static const row rows[] = {
     GIVES(REVERSE, "'éba'", "'abé'"),
 
     GIVES(COALESCE, "5", "NULL", "5"),
-    GIVES(COALESCE, "5", "5"),
     GIVES(NULLIF, "NULL", "5", "5"),
     GIVES(NULLIF_DEC, "NULL", "'5.0'", "'5.00'"),
     GIVES(NULLIF_DEC, "'5.0'", "'5.0'", "'5.01'"),
