@@ -145,7 +145,35 @@ static koine_code from_decimal(koine_value *value, const koine__type *type, char
     return KOINE_OK;
 }
 
-koine_code koine__adapt_parameter(koine_value *value, const koine__type *type, char scratch[KOINE_VALUE_TEXT_SIZE])
+static size_t count_characters(const char *text, size_t size)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < size; i++) {
+        count += ((unsigned char)text[i] & 0xC0u) != 0x80u ? 1 : 0;
+    }
+    return count;
+}
+
+koine_code koine__adapt_check(const koine_value *value, const koine__type *type)
+{
+    switch (value->type) {
+    case KOINE_TYPE_NULL:
+        return type->required ? KOINE_ERR_INVALID_VALUE : KOINE_OK;
+    case KOINE_TYPE_INT:
+        return type->natural && value->as.integer < 0 ? KOINE_ERR_INVALID_VALUE : KOINE_OK;
+    case KOINE_TYPE_TEXT: {
+        /* DD-ck: blanks beyond the length count, which engines cut off without a word. */
+        const koine_bytes *text = &value->as.bytes;
+        bool fits = type->kind != KOINE_TYPE_TEXT || type->length == 0 || text->size <= type->length ||
+                    count_characters(text->data, text->size) <= type->length;
+        return fits ? KOINE_OK : KOINE_ERR_TOO_LONG;
+    }
+    default:
+        return KOINE_OK;
+    }
+}
+
+static koine_code convert(koine_value *value, const koine__type *type, char scratch[KOINE_VALUE_TEXT_SIZE])
 {
     if (takes_all(type) || value->type == KOINE_TYPE_NULL ||
         (value->type == (koine_type)type->kind && value->type != KOINE_TYPE_DECIMAL)) {
@@ -167,13 +195,20 @@ koine_code koine__adapt_parameter(koine_value *value, const koine__type *type, c
     }
 }
 
+koine_code koine__adapt_parameter(koine_value *value, const koine__type *type, char scratch[KOINE_VALUE_TEXT_SIZE])
+{
+    koine_code code = convert(value, type, scratch);
+    return code == KOINE_OK ? koine__adapt_check(value, type) : code;
+}
+
 /* ---- results ---- */
 
 /* BD-dbl, PX-arith: an overflow of integers is a double on one engine, which must not pass for an integer. */
 static koine_code float_to_int(koine_value *value)
 {
     int64_t integer;
-    if (koine__convert_int(value, &integer) != KOINE_OK) {
+    /* What is a little below the least integer is, as a double, the least integer. */
+    if (koine__convert_int(value, &integer) != KOINE_OK || integer == INT64_MIN) {
         return KOINE_ERR_OUT_OF_RANGE;
     }
     *value = koine_int(integer);

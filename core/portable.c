@@ -245,7 +245,9 @@ static bool make_parts(struct parts *parts, const koine__translation *translatio
 static void note_types(koine__portable *portable, const struct types *types, bool several)
 {
     const koine__translation *translation = &portable->translation;
+    portable->asks = false;
     for (size_t i = 0; i < portable->count; i++) {
+        portable->asks = portable->asks || koine__adapt_asks(&translation->parameters[i]);
         uint8_t given = types != NULL && i < types->count ? (uint8_t)types->of[i] : KOINE_TYPE_NULL;
         uint8_t wanted = translation->parameters[i].kind;
         bool any = wanted == KOINE__TYPE_UNKNOWN || wanted == KOINE_TYPE_NULL;

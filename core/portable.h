@@ -25,6 +25,7 @@ struct koine__portable {
      */
     uint8_t *signatures;
     size_t signature_count;
+    bool asks;                              /* some parameter asks more of its values than their type */
     uint8_t *as_is;                         /* by parameter: the type of values that go to the engine as they are */
     char (*scratch)[KOINE_VALUE_TEXT_SIZE]; /* texts of converted values; made when first needed */
     koine_driver_stmt **slots;              /* of several steps, one each; else NULL */

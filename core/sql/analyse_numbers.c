@@ -13,7 +13,7 @@
 static bool refuse_operand(koine__analysis *a, const koine__expr *expr, const char *what)
 {
     char type[KOINE__TYPE_TEXT_SIZE];
-    const char *hint = NULL;
+    const char *hint = "CAST(x AS INTEGER), where it can be";
     const char *rule = "TY-num";
     switch (expr->type.kind) {
     case KOINE_TYPE_TEXT:
