@@ -8,6 +8,17 @@
 #include "options.h"
 
 #include <stdio.h>
+#include <string.h>
+
+size_t koine__table_column(const koine__table *table, const char *name)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (strcmp(table->columns[i].name.text, name) == 0) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
 
 const koine__table *koine__find_table(koine__analysis *a, const koine__name *name, bool *open)
 {
