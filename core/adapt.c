@@ -282,6 +282,9 @@ static bool has_scale(const koine_value *value, const koine__type *type)
     const char *point = memchr(text, '.', size);
     size_t scale = point != NULL ? size - (size_t)(point - text) - 1 : 0;
     bool zero = text[0] == '-' && (text[1] == '0' || text[1] == '.');
+    if (size > KOINE__DECIMAL_DIGITS) { /* or fewer, with sign and point: they are counted where they are written */
+        return false;
+    }
     if (zero || type->scale == KOINE__SCALE_OPEN) {
         return !zero && (point == NULL || text[size - 1] != '0');
     }
