@@ -190,6 +190,7 @@ struct koine__expr {
         struct {
             koine__type type;
             bool fixed; /* CHAR(n), which is refused as a target */
+            uint32_t position;
         } cast;
         struct {
             koine__query *query; /* IN_QUERY QUANTIFIED EXISTS SUBQUERY */
@@ -386,7 +387,7 @@ typedef struct koine__constraint {
     koine__constraint_kind kind;
     koine__span span;
     koine__name name; /* none: the analysis names it table_columns_key and so on, cut to 63 bytes */
-    koine__names columns;
+    koine__names columns; /* of CHECK: the column that it was written at, if any */
     koine__expr *check;
     koine__name parent;
     koine__names parent_columns; /* none given: the analysis takes the parent's primary key */
@@ -423,6 +424,8 @@ typedef struct koine__index_def {
     bool unique;
     bool if_not_exists;
     koine__sorts columns; /* of COLUMN expressions */
+    /* analysis: */
+    bool exists; /* IF NOT EXISTS, and there is one of that name: nothing is to be done */
 } koine__index_def;
 
 typedef struct koine__view_def {
