@@ -5,7 +5,9 @@
  */
 #include "bind.h"
 
-#include "connection.h"
+#include "adapt.h"
+#include "memory.h"
+#include "portable.h"
 #include "value.h"
 
 #include <math.h>
@@ -106,7 +108,7 @@ static koine_code take_in_order(koine__prepared *prepared, koine_value *places, 
     return code;
 }
 
-static bool any_named(const koine_value *values, size_t count)
+bool koine__any_named(const koine_value *values, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (values[i].name != NULL) {
@@ -139,21 +141,114 @@ static inline bool is_ready(const koine_value *value, size_t most)
     }
 }
 
+/* ---- portable SQL: values become what their place takes ---- */
+
+/* BD-text BD-dec BD-dbl BD-date BD-ts BD-uuid TY-bool: by the type that a value was to become. */
+static const char *const rules[] = {
+    [KOINE_TYPE_BOOL] = "TY-bool",   [KOINE_TYPE_INT] = "BD-text",  [KOINE_TYPE_FLOAT] = "BD-dbl",
+    [KOINE_TYPE_DECIMAL] = "BD-dec", [KOINE_TYPE_TEXT] = "BD-text", [KOINE_TYPE_BLOB] = "BD-text",
+    [KOINE_TYPE_DATE] = "BD-date",   [KOINE_TYPE_TIME] = "BD-date", [KOINE_TYPE_TIMESTAMP] = "BD-ts",
+    [KOINE_TYPE_UUID] = "BD-uuid",   [KOINE_TYPE_JSON] = "BD-text",
+};
+
+static const char *hint_for(koine_code code, koine_type from, koine_type to)
+{
+    if (code == KOINE_ERR_TYPE_MISMATCH) {
+        return from == KOINE_TYPE_FLOAT && to == KOINE_TYPE_DECIMAL ? "bind it with koine_decimal" : NULL;
+    }
+    return from == KOINE_TYPE_TEXT ? "write it as Koine prints the type, or bind a value of the type" : NULL;
+}
+
+static koine_code refuse_value(koine__prepared *prepared, size_t number, koine_type from, koine_code code)
+{
+    koine_conn *conn = prepared->conn;
+    const koine__type *type = &prepared->portable->translation.parameters[number];
+    const char *name = prepared->reading.names != NULL ? prepared->reading.names[number] : NULL;
+    const char *why = code == KOINE_ERR_TYPE_MISMATCH   ? "does not go where this is taken:"
+                      : code == KOINE_ERR_OUT_OF_RANGE  ? "is out of the range of the type"
+                      : code == KOINE_ERR_TOO_LONG      ? "is longer than the column takes:"
+                      : type->required || type->natural ? "cannot stand in this place, of"
+                                                        : "is not written as, or is none of, the type";
+    (void)koine__error_set(&conn->error, code, hint_for(code, from, (koine_type)type->kind),
+                           "value %zu%s%s: a value of type %s %s %s", number + 1, name != NULL ? " for :" : "",
+                           name != NULL ? name : "", koine_type_name(from), why,
+                           koine_type_name((koine_type)type->kind));
+    const char *rule = type->kind < sizeof rules / sizeof *rules ? rules[type->kind] : NULL;
+    if (rule != NULL) {
+        koine__error_detail(&conn->error, "rule %s of docs/portable-sql.md", rule);
+    }
+    return code;
+}
+
+static koine_code convert(koine__prepared *prepared, koine_value *places)
+{
+    koine__portable *portable = prepared->portable;
+    if (portable->scratch == NULL && portable->count > 0) {
+        portable->scratch = koine__calloc(portable->count, sizeof *portable->scratch);
+        if (portable->scratch == NULL) {
+            return koine__error_set(&prepared->conn->error, KOINE_ERR_NO_MEMORY, NULL, "out of memory for values");
+        }
+    }
+    for (size_t i = 0; i < portable->count; i++) {
+        koine_type from = places[i].type;
+        koine_code code =
+            koine__adapt_parameter(&places[i], &portable->translation.parameters[i], portable->scratch[i]);
+        if (code != KOINE_OK) {
+            return refuse_value(prepared, i, from, code);
+        }
+    }
+    return KOINE_OK;
+}
+
+/* ---- the whole ---- */
+
 static bool are_ready(const koine__prepared *prepared, const koine_value *values, size_t count)
 {
     size_t most = prepared->conn->driver->limits.value_bytes;
     size_t i = 0;
-    while (i < count && is_ready(&values[i], most)) {
-        i++;
+    if (prepared->portable == NULL) {
+        while (i < count && is_ready(&values[i], most)) {
+            i++;
+        }
+    } else {
+        const uint16_t *as_is = prepared->portable->as_is;
+        const koine__type *types = prepared->portable->translation.parameters;
+        bool asks = prepared->portable->asks;
+        while (i < count && is_ready(&values[i], most) && (as_is[i] >> values[i].type & 1) != 0 &&
+               (!asks || koine__adapt_check(&values[i], &types[i]) == KOINE_OK)) {
+            i++;
+        }
     }
     return i == count && prepared->reading.order == NULL;
 }
 
+/* The way of values that have to be looked at more closely. */
+__attribute__((noinline)) static koine_code lay_out(koine__prepared *prepared, const koine_value *values, size_t count)
+{
+    koine_code code = prepared->portable != NULL ? koine__portable_settle(prepared, values, count) : KOINE_OK;
+    if (code != KOINE_OK) {
+        return code;
+    }
+    const koine__statement *reading = &prepared->reading;
+    koine_value *places = reading->order == NULL ? prepared->bound : prepared->bound + reading->slots;
+    code = koine__any_named(values, count) ? take_named(prepared, places, values, count)
+                                           : take_in_order(prepared, places, values, count);
+    if (code == KOINE_OK && prepared->portable != NULL) {
+        code = convert(prepared, places);
+    }
+    for (size_t i = 0; reading->order != NULL && code == KOINE_OK && i < reading->slots; i++) {
+        prepared->bound[i] = places[reading->order[i]];
+    }
+    return code;
+}
+
 koine_code koine__bind(koine__prepared *prepared, const koine_value *values, size_t count, const koine_value **out)
 {
-    const koine__statement *reading = &prepared->reading;
+    koine_code code = prepared->portable != NULL ? koine__portable_refresh(prepared, values, count) : KOINE_OK;
+    if (code == KOINE_OK) {
+        code = check_count(prepared, count);
+    }
     *out = prepared->bound;
-    koine_code code = check_count(prepared, count);
     if (code != KOINE_OK || count == 0) {
         return code;
     }
@@ -164,11 +259,7 @@ koine_code koine__bind(koine__prepared *prepared, const koine_value *values, siz
         *out = values;
         return KOINE_OK;
     }
-    koine_value *places = reading->order == NULL ? prepared->bound : prepared->bound + reading->slots;
-    code = any_named(values, count) ? take_named(prepared, places, values, count)
-                                    : take_in_order(prepared, places, values, count);
-    for (size_t i = 0; reading->order != NULL && code == KOINE_OK && i < reading->slots; i++) {
-        prepared->bound[i] = places[reading->order[i]];
-    }
+    code = lay_out(prepared, values, count);
+    *out = prepared->bound; /* which another translation moves */
     return code;
 }

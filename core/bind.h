@@ -14,4 +14,7 @@
  */
 koine_code koine__bind(koine__prepared *prepared, const koine_value *values, size_t count, const koine_value **out);
 
+/* Whether one of the values is given by name. */
+bool koine__any_named(const koine_value *values, size_t count);
+
 #endif

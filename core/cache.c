@@ -48,18 +48,23 @@ static void link_newest(koine__cache *cache, koine__prepared *prepared)
     cache->newest = prepared;
 }
 
-koine__prepared *koine__cache_find(koine__cache *cache, const char *sql, size_t size)
+static inline bool is_of(const koine__prepared *prepared, const char *sql, size_t size, bool native)
+{
+    return prepared->size == size && prepared->native == native && memcmp(prepared->sql, sql, size) == 0;
+}
+
+koine__prepared *koine__cache_find(koine__cache *cache, const char *sql, size_t size, bool native)
 {
     if (cache->newest == NULL) {
         return NULL;
     }
     /* A loop runs the same text again and again: it is found without a hash. */
-    if (cache->newest->size == size && memcmp(cache->newest->sql, sql, size) == 0) {
+    if (is_of(cache->newest, sql, size, native)) {
         return cache->newest;
     }
     uint64_t hash = koine__cache_hash(sql, size);
     koine__prepared *found = *bucket_of(cache, hash);
-    while (found != NULL && (found->hash != hash || found->size != size || memcmp(found->sql, sql, size) != 0)) {
+    while (found != NULL && (found->hash != hash || !is_of(found, sql, size, native))) {
         found = found->chain;
     }
     if (found != NULL) {

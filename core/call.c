@@ -143,7 +143,8 @@ koine_code koine__judge(koine_conn *conn, koine_code code, bool may_change, int 
 koine_code koine__after_effect(koine_conn *conn, const koine__statement *reading, koine_code code)
 {
     /* The engine's own failures undo the statement; these come from reading what it has answered. */
-    bool own = koine_code_class(code) == KOINE_CLASS_DATA || code == KOINE_ERR_NO_MEMORY;
+    bool own =
+        koine_code_class(code) == KOINE_CLASS_DATA || code == KOINE_ERR_NO_MEMORY || code == KOINE_ERR_STALE_STATEMENT;
     if (own && reading->kind != KOINE_STATEMENT_QUERY && conn->transaction.depth == 0 &&
         conn->error.view.code == code) {
         conn->error.view.flags |= KOINE_MAYBE_APPLIED;

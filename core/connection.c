@@ -9,6 +9,8 @@
 #include "memory.h"
 #include "rows.h"
 
+#include <string.h>
+
 const koine_error *koine_error_of(const koine_conn *conn)
 {
     return conn != NULL ? &conn->error.view : &koine__error_no_memory;
@@ -40,6 +42,11 @@ static koine_code adopt_config(koine_conn *conn)
     conn->timeout = koine_config_int(conn->config, "timeout");
     conn->cache.capacity = (size_t)koine_config_int(conn->config, "statement_cache");
     conn->traces = koine__config_trace_count(conn->config);
+    conn->portable = strcmp(koine_config_get(conn->config, "sql"), "portable") == 0;
+    if (conn->portable && conn->driver->sql == NULL) {
+        return koine__error_set(&conn->error, KOINE_ERR_NOT_SUPPORTED, "open it with sql=native",
+                                "the driver %s takes native SQL only", conn->driver->name);
+    }
     return KOINE_OK;
 }
 

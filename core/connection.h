@@ -6,8 +6,10 @@
  *   session.c      making and dropping the driver's session
  *   connection.c   the public calls on a connection
  *   guarantees.c   what was proved, and proving it again
- *   statement.c    running a statement; cache.c keeps prepared ones
- *   rows.c scan.c  reading rows
+ *   statement.c    the calls that run statements; cache.c keeps prepared ones
+ *   prepared.c     reading, compiling and running one; steps.c where it takes several
+ *   portable.c     its translation; bind.c its values
+ *   rows.c scan.c  reading rows; coerce.c their types, buffer.c those that are kept
  *   transaction.c transact.c script.c
  *   report.c       what drivers report
  *
@@ -17,6 +19,7 @@
 #define KOINE_CORE_CONNECTION_H
 
 #include "cache.h"
+#include "catalogue.h"
 #include "config.h"
 #include "deadline.h"
 #include "error.h"
@@ -61,6 +64,9 @@ struct koine_conn {
     const koine__statement *reading; /* the statement at work: positions are mapped back by it */
     int64_t script_offset;           /* where that statement stands in a script */
     koine__watch watch;
+    bool portable;              /* the option sql: texts of statements are portable SQL */
+    bool defined;               /* the open transaction has changed the schema */
+    koine__catalogue catalogue; /* what is known of tables */
 };
 
 /* ---- call.c ---- */
@@ -148,6 +154,13 @@ void koine__session_close(koine_conn *conn);
 
 /* Rolls back what is stray, before a statement can become part of it. */
 koine_code koine__rollback_stray(koine_conn *conn);
+
+/*
+ * Around the steps of one statement outside a transaction: all or nothing. After a failure in between the engine's
+ * transaction is stray, which koine__poison finds.
+ */
+koine_code koine__unit_begin(koine_conn *conn);
+koine_code koine__unit_commit(koine_conn *conn);
 
 /* ---- guarantees.c ---- */
 

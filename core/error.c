@@ -190,6 +190,15 @@ koine_code koine__error_set(koine__error *error, koine_code code, const char *hi
     return code;
 }
 
+void koine__error_detail(koine__error *error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(error->detail, sizeof error->detail, format, arguments);
+    va_end(arguments);
+    error->view.detail = tidy(error->detail);
+}
+
 static const char *moved(const char *member, const char *from, const char *to)
 {
     return member == from ? to : NULL;

@@ -45,6 +45,9 @@ koine_code koine__error_report(koine__error *error, const koine_report *report);
 koine_code koine__error_set(koine__error *error, koine_code code, const char *hint, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* Adds a fact to a recorded error, in printf's format. */
+void koine__error_detail(koine__error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* Takes over all of another error, as it is. */
 void koine__error_copy(koine__error *to, const koine__error *from);
 

@@ -7,8 +7,6 @@
 
 #include "fork.h"
 
-#include <stdio.h>
-
 uint32_t koine_guarantees(const koine_conn *conn)
 {
     bool live = conn != NULL && conn->condition == KOINE__OPEN && conn->process == koine__fork_generation();
@@ -39,8 +37,7 @@ static koine_code report_gone(koine_conn *conn, uint32_t gone)
     koine__error_recode(&conn->error, KOINE_ERR_NOT_ENFORCED, NULL,
                         restored ? "it holds again, but what was written meanwhile was not checked"
                                  : "it could not be restored: end the transaction and verify again, or reconnect");
-    (void)snprintf(conn->error.detail, sizeof conn->error.detail, "found switched off: %s", names);
-    conn->error.view.detail = conn->error.detail;
+    koine__error_detail(&conn->error, "found switched off: %s", names);
     return KOINE_ERR_NOT_ENFORCED;
 }
 

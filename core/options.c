@@ -30,6 +30,8 @@ const koine_option koine__common_options[] = {
     {"tls_cert", KOINE_OPTION_PATH, NULL, NULL, "file with the client's certificate"},
     {"tls_key", KOINE_OPTION_PATH, NULL, NULL, "file with the client's private key"},
     {"application_name", KOINE_OPTION_TEXT, NULL, NULL, "what the server's lists of sessions show"},
+    {"sql", KOINE_OPTION_CHOICE, "portable", "portable|native",
+     "what texts of statements are: portable SQL, which is translated, or the engine's own"},
     {"diagnose", KOINE_OPTION_BOOL, "on", NULL, "trace a foreign key failure to its table and constraint"},
     {NULL, KOINE_OPTION_TEXT, NULL, NULL, NULL},
 };

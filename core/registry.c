@@ -106,6 +106,49 @@ static const char *first_missing_list(const koine_dialect *dialect)
     return dialect->transaction_words == NULL ? "dialect.transaction_words" : NULL;
 }
 
+/* What is missing of a dialect of portable SQL. */
+static const char *first_missing_word(const koine_sql_dialect *dialect)
+{
+#define REQUIRE(member)                                                                                                \
+    if (dialect->member == NULL) {                                                                                     \
+        return "sql.dialects: " #member;                                                                               \
+    }
+    REQUIRE(name)
+    REQUIRE(spelling)
+    REQUIRE(types)
+    REQUIRE(identity)
+#undef REQUIRE
+    for (size_t i = 0; i < KOINE_SQL_TYPE_COUNT; i++) {
+        if (dialect->types[i].column == NULL) {
+            return "sql.dialects: types[].column";
+        }
+    }
+    return NULL;
+}
+
+/* For drivers that take portable SQL. */
+static const char *first_missing_sql(const koine_driver *driver)
+{
+    const koine_sql_ops *sql = driver->sql;
+    if (sql == NULL) {
+        return NULL;
+    }
+    if (sql->dialects == NULL || sql->dialects[0] == NULL) {
+        return "sql.dialects";
+    }
+    if (sql->dialect == NULL) {
+        return "sql.dialect";
+    }
+    if (sql->catalog == NULL) {
+        return "sql.catalog";
+    }
+    const char *missing = NULL;
+    for (size_t i = 0; missing == NULL && sql->dialects[i] != NULL; i++) {
+        missing = first_missing_word(sql->dialects[i]);
+    }
+    return missing;
+}
+
 static const char *wrong_value(const koine_driver *driver)
 {
     if (driver->connection->size < sizeof(koine_driver_conn)) {
@@ -180,6 +223,10 @@ static bool check(const koine_driver *driver, char *why, size_t size)
     missing = first_missing_list(driver->dialect);
     if (missing != NULL) {
         return refuse(why, size, "%s is missing: an empty list holds one NULL", missing);
+    }
+    missing = first_missing_sql(driver);
+    if (missing != NULL) {
+        return refuse(why, size, "%s is missing", missing);
     }
     const char *wrong = wrong_value(driver);
     return wrong == NULL || refuse(why, size, "%s", wrong);
@@ -333,6 +380,30 @@ const koine_driver *koine__registry_by_name(const char *name)
         }
     }
     return found;
+}
+
+static const koine_sql_dialect *dialect_of(const koine_driver *driver, const char *name)
+{
+    const koine_sql_dialect *const *list = driver->sql != NULL ? driver->sql->dialects : NULL;
+    for (; list != NULL && *list != NULL; list++) {
+        if (strcmp((*list)->name, name) == 0) {
+            return *list;
+        }
+    }
+    return NULL;
+}
+
+static bool has_dialect(const koine_driver *driver, const char *name, size_t size)
+{
+    (void)size;
+    return dialect_of(driver, name) != NULL;
+}
+
+const koine_driver *koine__registry_by_dialect(const char *name, const koine_sql_dialect **out)
+{
+    const koine_driver *driver = lookup(name, strlen(name), has_dialect);
+    *out = driver != NULL ? dialect_of(driver, name) : NULL;
+    return driver;
 }
 
 const char *koine__registry_remedy(const char *scheme, size_t size)

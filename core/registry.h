@@ -16,6 +16,9 @@
 const koine_driver *koine__registry_by_scheme(const char *scheme, size_t size);
 const koine_driver *koine__registry_by_name(const char *name);
 
+/* The registered driver that has a dialect of portable SQL of that name, and the dialect; NULL: none. */
+const koine_driver *koine__registry_by_dialect(const char *name, const koine_sql_dialect **out);
+
 /* For a scheme that is known but has no driver here: one line on how to get it. NULL for any other. Static. */
 const char *koine__registry_remedy(const char *scheme, size_t size);
 

@@ -7,6 +7,7 @@
 
 #include "fork.h"
 #include "memory.h"
+#include "portable.h"
 
 /* ---- making ---- */
 
@@ -33,30 +34,53 @@ static koine_rows *take_rows(koine__prepared *prepared, size_t columns)
     return rows != NULL && make_room(rows, columns) ? rows : NULL;
 }
 
+/* Where the rows come from: the driver, or the buffer of a statement of several steps. */
+static void connect(koine_rows *rows, koine__prepared *prepared, const koine_outcome *outcome)
+{
+    bool buffered = koine__portable_has_steps(prepared);
+    koine_driver_stmt *source = buffered ? &prepared->portable->buffer.head : prepared->slot;
+    rows->conn = prepared->conn;
+    rows->prepared = prepared;
+    rows->slot = outcome->columns > 0 ? source : NULL;
+    rows->ops = buffered ? &koine__buffer_rows : prepared->conn->driver->rows;
+    rows->stepped = rows->ops->row == NULL ? rows->values : NULL;
+    rows->columns = outcome->columns;
+    rows->outcome = *outcome;
+    rows->settled = rows->slot == NULL || buffered; /* a run to the end is settled before its rows are handed out */
+    rows->live = rows->slot != NULL;
+}
+
+/* The rows cannot be handed out: what the driver has open ends. */
+static koine_code fail_open(koine__prepared *prepared, koine_driver_stmt *slot, const koine_rows_ops *ops,
+                            koine_code code)
+{
+    koine_conn *conn = prepared->conn;
+    if (slot != NULL) {
+        (void)ops->close(slot);
+        (void)koine__watch_end(&conn->watch);
+        conn->reading = NULL;
+    }
+    return koine__after_effect(conn, &prepared->reading, code);
+}
+
 koine_code koine__rows_open(koine__prepared *prepared, const koine_outcome *outcome, int64_t started, koine_rows **out)
 {
     koine_conn *conn = prepared->conn;
     koine_rows *rows = take_rows(prepared, outcome->columns);
     if (rows == NULL) {
-        if (outcome->columns > 0) {
-            (void)conn->driver->rows->close(prepared->slot);
-            (void)koine__watch_end(&conn->watch);
-            conn->reading = NULL;
-        }
         (void)koine__error_set(&conn->error, KOINE_ERR_NO_MEMORY, NULL, "out of memory for rows");
-        return koine__after_effect(conn, &prepared->reading, KOINE_ERR_NO_MEMORY);
+        bool open = outcome->columns > 0 && !koine__portable_has_steps(prepared);
+        return fail_open(prepared, open ? prepared->slot : NULL, conn->driver->rows, KOINE_ERR_NO_MEMORY);
     }
-    rows->conn = conn;
-    rows->prepared = prepared;
-    rows->slot = outcome->columns > 0 ? prepared->slot : NULL;
-    rows->ops = conn->driver->rows;
-    rows->stepped = rows->ops->row == NULL ? rows->values : NULL;
-    rows->columns = outcome->columns;
-    rows->outcome = *outcome;
+    connect(rows, prepared, outcome);
+    koine_code code = koine__coercions_plan(rows);
+    if (code != KOINE_OK) {
+        return fail_open(prepared, rows->slot, rows->ops, code);
+    }
+    rows->decodes = rows->stepped == NULL || rows->coerces;
+    rows->scan = rows->coerces ? NULL : rows->ops->scan;
     rows->owns_prepared = false;
     rows->has_row = false;
-    rows->settled = rows->slot == NULL; /* a run without rows is settled before they are handed out */
-    rows->live = rows->slot != NULL;
     rows->ended = KOINE_OK;
     rows->failure = KOINE_OK;
     rows->count = 0;
@@ -79,11 +103,12 @@ void koine__rows_free(koine_rows *rows)
         }
     }
     koine__free(rows->values);
+    koine__coercions_free(&rows->coercions);
     koine__free(rows->texts);
     koine__free(rows);
 }
 
-koine_code koine__rows_drop(koine__prepared *prepared, koine_outcome *outcome)
+koine_code koine__rows_drop(koine__prepared *prepared, koine_driver_stmt *slot, koine_outcome *outcome)
 {
     koine_conn *conn = prepared->conn;
     koine_rows *rows = take_rows(prepared, outcome->columns);
@@ -93,10 +118,10 @@ koine_code koine__rows_drop(koine__prepared *prepared, koine_outcome *outcome)
     } else {
         koine_value *values = conn->driver->rows->row == NULL ? rows->values : NULL;
         do {
-            code = conn->driver->rows->next(prepared->slot, values, outcome);
+            code = conn->driver->rows->next(slot, values, outcome);
         } while (code == KOINE_ROW);
     }
-    koine_code end = conn->driver->rows->close(prepared->slot);
+    koine_code end = conn->driver->rows->close(slot);
     if (code == KOINE_DONE) {
         code = end;
     }
@@ -123,7 +148,7 @@ static koine_code close_slot(koine_rows *rows)
         return KOINE_OK;
     }
     koine__watch_extend(&conn->watch, koine__time_limit(conn));
-    koine_code code = conn->driver->rows->close(rows->slot);
+    koine_code code = rows->ops->close(rows->slot);
     rows->slot = NULL;
     if (code == KOINE_OK && atomic_load(&conn->watch.abandoned)) {
         code =
@@ -166,9 +191,15 @@ koine_code koine__rows_decode(koine_rows *rows)
     }
     koine_conn *conn = rows->conn;
     koine__error_clear(&conn->error);
-    koine_code code = conn->driver->rows->row(rows->slot, rows->values);
+    koine_code code = KOINE_OK;
+    if (rows->stepped == NULL) {
+        code = koine__judge(conn, rows->ops->row(rows->slot, rows->values), false, KOINE__ASKED_NOBODY);
+    }
+    if (code == KOINE_OK && rows->coerces) {
+        code = koine__coercions_apply(rows);
+    }
     if (code != KOINE_OK) {
-        return fail_rows(rows, koine__judge(conn, code, false, KOINE__ASKED_NOBODY));
+        return fail_rows(rows, code);
     }
     rows->decoded = true;
     return KOINE_OK;
@@ -181,7 +212,7 @@ __attribute__((noinline)) static koine_code fail_next(koine_rows *rows, koine_co
     int asked = koine__watch_end(&conn->watch);
     code = koine__judge(conn, code, rows->prepared->reading.kind != KOINE_STATEMENT_QUERY, asked);
     if (conn->condition != KOINE__OPEN) {
-        (void)conn->driver->rows->close(rows->slot);
+        (void)rows->ops->close(rows->slot);
         rows->slot = NULL;
     }
     return fail_rows(rows, code);
@@ -308,7 +339,7 @@ koine_code koine_next(koine_rows *rows)
             koine__watch_limit(&conn->watch, 0);
         }
         rows->has_row = true;
-        rows->decoded = rows->stepped != NULL;
+        rows->decoded = !rows->decodes;
         rows->count++;
         return code;
     }

@@ -6,6 +6,7 @@
 #ifndef KOINE_CORE_ROWS_H
 #define KOINE_CORE_ROWS_H
 
+#include "coerce.h"
 #include "statement.h"
 
 struct koine_rows {
@@ -14,6 +15,7 @@ struct koine_rows {
     koine_rows *next_orphan, *previous_orphan; /* list of the connection */
     koine_driver_stmt *slot;
     const koine_rows_ops *ops;
+    size_t (*scan)(koine_driver_stmt *slot, const koine_target *targets, size_t count); /* of ops, for all columns */
     size_t columns;
     size_t room; /* columns that values has room for */
     koine_value *values;
@@ -23,13 +25,16 @@ struct koine_rows {
     koine_outcome outcome;
     bool owns_prepared; /* the statement is not in the cache and goes with its rows */
     bool has_row;
-    bool decoded;       /* values hold the row; else the driver still has it */
+    bool decodes;       /* a step leaves something to be done before values hold the row */
+    bool decoded;       /* values hold the row */
+    bool coerces;       /* some column's values need something */
     bool settled;       /* the engine's transaction was looked at after the last row */
     bool live;          /* koine_next may ask the driver: neither done nor failed nor orphaned */
     koine_code ended;   /* orphaned: what koine_next answers */
     koine_code failure; /* the first failure; its text is in conn->rows_error while these rows are open */
     int64_t count;
     int64_t started;
+    koine__coercions coercions; /* what values of portable SQL still need */
 };
 
 /* Makes the rows of a run that answered columns. On failure the driver's rows are closed. */
@@ -39,7 +44,7 @@ koine_code koine__rows_open(koine__prepared *prepared, const koine_outcome *outc
  * Reads the driver's rows to their end, for a caller who wants none: errors of late rows count, and so do the
  * changes. Answers the first failure.
  */
-koine_code koine__rows_drop(koine__prepared *prepared, koine_outcome *outcome);
+koine_code koine__rows_drop(koine__prepared *prepared, koine_driver_stmt *slot, koine_outcome *outcome);
 
 /*
  * Ends open rows whose handle the caller still holds: koine_next will answer `next`, koine_rows_close `close`.

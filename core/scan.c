@@ -17,15 +17,20 @@ size_t koine_column_count(const koine_rows *rows)
     return rows != NULL ? rows->columns : 0;
 }
 
-/* What the driver knows of a column of open rows. */
+/* What is known of a column of open rows: by the translation of portable SQL, else by the driver. */
 static bool describe(const koine_rows *rows, size_t column, koine_column *out)
 {
-    if (rows == NULL || column >= rows->columns || rows->prepared == NULL || rows->prepared->slot == NULL) {
+    if (rows == NULL || column >= rows->columns || rows->prepared == NULL) {
         return false;
     }
     *out = (koine_column){NULL, KOINE_TYPE_NULL};
-    rows->conn->driver->rows->column(rows->prepared->slot, column, out);
-    return true;
+    if (koine__coercions_describe(rows, column, out)) {
+        return true;
+    }
+    if (rows->prepared->slot != NULL) {
+        rows->ops->column(rows->prepared->slot, column, out);
+    }
+    return rows->prepared->slot != NULL;
 }
 
 const char *koine_column_name(const koine_rows *rows, size_t column)
@@ -305,16 +310,24 @@ __attribute__((noinline)) static koine_code scan_rest(koine_rows *rows, const ko
     return code;
 }
 
+/* Some columns have to be converted: the driver may fill those before them. */
+__attribute__((noinline)) static koine_code scan_mixed(koine_rows *rows, const koine_target *targets, size_t count)
+{
+    size_t plain = rows->decoded || rows->ops->scan == NULL ? 0 : koine__coercions_skip(rows, targets, count);
+    size_t done = plain > 0 ? rows->ops->scan(rows->slot, targets, plain) : 0;
+    return done == count ? KOINE_OK : scan_rest(rows, targets, count, done);
+}
+
 koine_code koine_scan_targets(koine_rows *rows, const koine_target *targets, size_t count)
 {
     if (rows == NULL) {
         return KOINE_ERR_MISUSE;
     }
     /* Nearly every row that is scanned: the driver still has it and hands out all of it. */
-    if (rows->has_row && !rows->decoded && count == rows->columns && targets != NULL && rows->ops->scan != NULL &&
+    if (rows->has_row && !rows->decoded && count == rows->columns && targets != NULL && rows->scan != NULL &&
         rows->conn->process == koine__fork_generation()) {
         koine__error_clear(&rows->conn->error);
-        size_t done = rows->ops->scan(rows->slot, targets, count);
+        size_t done = rows->scan(rows->slot, targets, count);
         return done == count ? KOINE_OK : scan_rest(rows, targets, count, done);
     }
     if (rows->conn->process != koine__fork_generation()) {
@@ -325,5 +338,5 @@ koine_code koine_scan_targets(koine_rows *rows, const koine_target *targets, siz
         return refuse_scan(rows, targets, count);
     }
     koine__error_clear(&rows->conn->error);
-    return scan_rest(rows, targets, count, 0);
+    return rows->coerces ? scan_mixed(rows, targets, count) : scan_rest(rows, targets, count, 0);
 }

@@ -7,6 +7,7 @@
 #include "memory.h"
 #include "rows.h"
 
+
 static koine_code make_session(koine_conn *conn)
 {
     koine_driver_conn *session = koine__calloc(1, conn->driver->connection->size);
@@ -20,11 +21,18 @@ static koine_code make_session(koine_conn *conn)
     return KOINE_OK;
 }
 
+/* What is asked of a session. The order of text matters to portable SQL alone. */
+static uint32_t wanted_guarantees(const koine_conn *conn)
+{
+    uint32_t unasked = conn->portable ? 0 : KOINE_GUARANTEE_TEXT_ORDER;
+    return conn->driver->guarantees & ~koine_config_waived(conn->config) & ~unasked;
+}
+
 /* Applies and proves what is not waived, within what the opening may take. */
 static koine_code enforce(koine_conn *conn, int64_t left)
 {
     const koine_connection_ops *ops = conn->driver->connection;
-    uint32_t wanted = conn->driver->guarantees & ~koine_config_waived(conn->config);
+    uint32_t wanted = wanted_guarantees(conn);
     uint32_t proved = 0;
     koine__watch_begin_opening(&conn->watch, conn->session, left);
     koine_code code = ops->enforce(conn->session, wanted, &proved);
@@ -132,6 +140,7 @@ static void close_statements(koine_conn *conn)
     for (koine_stmt *stmt = conn->pinned; stmt != NULL; stmt = stmt->next) {
         koine__prepared_close(stmt->prepared);
     }
+    koine__catalogue_reset(conn); /* what comes next may be another server, and temporary tables are gone */
 }
 
 void koine__session_close(koine_conn *conn)
@@ -161,6 +170,7 @@ void koine__session_close(koine_conn *conn)
     conn->guarantees = 0;
     conn->restored = 0;
     conn->transaction = (koine__transaction){.depth = 0};
+    conn->defined = false;
     if (conn->condition == KOINE__OPEN) {
         conn->condition = KOINE__LOST;
     }

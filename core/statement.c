@@ -1,219 +1,13 @@
 /*
- * Running statements: read, check, bind, have the driver compile and execute, adopt the rows.
+ * The public calls that run statements: through the cache, or pinned.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "statement.h"
-
-#include "bind.h"
 #include "fork.h"
 #include "memory.h"
 #include "rows.h"
 
 #include <string.h>
-
-/* ---- making and dropping ---- */
-
-static koine_code refuse_text(koine_conn *conn, const koine__sql_problem *problem)
-{
-    (void)koine__error_set(&conn->error, problem->code, problem->hint, "%s", problem->message);
-    if (problem->position >= 0) {
-        conn->error.view.position = conn->script_offset + problem->position;
-    }
-    return problem->code;
-}
-
-static koine_code check_size(koine_conn *conn, size_t size)
-{
-    size_t most = conn->driver->limits.statement_bytes;
-    if (most == 0 || size <= most) {
-        return KOINE_OK;
-    }
-    return koine__error_set(&conn->error, KOINE_ERR_LIMIT, "bind large data as values, or split the statement",
-                            "a statement of %zu bytes: %s takes at most %zu", size, conn->driver->name, most);
-}
-
-static koine_code fill(koine__prepared *prepared, const char *sql, size_t size)
-{
-    koine_conn *conn = prepared->conn;
-    koine__sql_problem problem;
-    koine_code code = koine__statement_read(&prepared->reading, conn->driver->dialect, sql, size, &problem);
-    if (code != KOINE_OK) {
-        return refuse_text(conn, &problem);
-    }
-    const koine__statement *reading = &prepared->reading;
-    size_t values = reading->slots + (reading->order != NULL ? reading->parameters : 0);
-    prepared->sql = koine__strndup(sql, size);
-    prepared->size = size;
-    prepared->hash = koine__cache_hash(sql, size);
-    prepared->bound = values > 0 ? koine__calloc(values, sizeof *prepared->bound) : NULL;
-    if (prepared->sql == NULL || (values > 0 && prepared->bound == NULL)) {
-        return koine__error_set(&conn->error, KOINE_ERR_NO_MEMORY, NULL, "out of memory for a statement");
-    }
-    return KOINE_OK;
-}
-
-koine_code koine__prepared_new(koine_conn *conn, koine__prepared **out, const char *sql, size_t size)
-{
-    *out = NULL;
-    koine_code code = check_size(conn, size);
-    if (code != KOINE_OK) {
-        return code;
-    }
-    koine__prepared *prepared = koine__calloc(1, sizeof *prepared);
-    if (prepared == NULL) {
-        return koine__error_set(&conn->error, KOINE_ERR_NO_MEMORY, NULL, "out of memory for a statement");
-    }
-    prepared->conn = conn;
-    code = fill(prepared, sql, size);
-    if (code != KOINE_OK) {
-        koine__prepared_free(prepared);
-        return code;
-    }
-    *out = prepared;
-    return KOINE_OK;
-}
-
-void koine__prepared_close(koine__prepared *prepared)
-{
-    if (prepared->slot != NULL) {
-        prepared->conn->driver->statement->close(prepared->slot);
-        koine__free(prepared->slot);
-        prepared->slot = NULL;
-    }
-}
-
-void koine__prepared_free(koine__prepared *prepared)
-{
-    if (prepared == NULL) {
-        return;
-    }
-    koine__prepared_close(prepared);
-    koine__rows_free(prepared->rows);
-    koine__statement_free(&prepared->reading);
-    koine__free(prepared->bound);
-    koine__free(prepared->sql);
-    koine__free(prepared);
-}
-
-koine_code koine__prepared_compile(koine__prepared *prepared, bool transient)
-{
-    if (prepared->slot != NULL) {
-        return KOINE_OK;
-    }
-    koine_conn *conn = prepared->conn;
-    prepared->slot = koine__calloc(1, conn->driver->statement->size);
-    if (prepared->slot == NULL) {
-        return koine__error_set(&conn->error, KOINE_ERR_NO_MEMORY, NULL, "out of memory for a statement");
-    }
-    prepared->slot->conn = conn->session;
-    const koine_sql sql = {
-        .text = prepared->reading.text,
-        .size = prepared->reading.size,
-        .parameters = prepared->reading.slots,
-        .kind = prepared->reading.kind,
-        .transient = transient,
-    };
-    conn->reading = &prepared->reading;
-    koine__work_begin(conn);
-    koine_code code = conn->driver->statement->prepare(prepared->slot, &sql);
-    code = koine__work_end(conn, code, false);
-    conn->reading = NULL;
-    if (code != KOINE_OK) {
-        koine__prepared_close(prepared);
-    }
-    return code;
-}
-
-/* ---- running ---- */
-
-/* What may not be sent in the present state of the connection. */
-static koine_code check_kind(const koine__prepared *prepared)
-{
-    koine_conn *conn = prepared->conn;
-    const koine__statement *reading = &prepared->reading;
-    if (reading->kind == KOINE_STATEMENT_TRANSACTION) {
-        return koine__error_set(&conn->error, KOINE_ERR_TRANSACTION_STATE,
-                                "use koine_begin, koine_commit and koine_rollback",
-                                "%s controls transactions and cannot be sent as a statement",
-                                reading->words != NULL ? reading->words : "the statement");
-    }
-    if (reading->commits && conn->transaction.depth > 0) {
-        return koine__error_set(&conn->error, KOINE_ERR_TRANSACTION_STATE, "run it outside a transaction",
-                                "%s would commit the open transaction on this engine",
-                                reading->words != NULL ? reading->words : "the statement");
-    }
-    return KOINE_OK;
-}
-
-static bool may_change(const koine__prepared *prepared)
-{
-    return prepared->reading.kind != KOINE_STATEMENT_QUERY;
-}
-
-static koine_code finish_run(koine__prepared *prepared, koine_code code, int64_t started)
-{
-    koine_conn *conn = prepared->conn;
-    if (code != KOINE_OK) {
-        conn->changes = 0;
-        code = koine__poison(conn, code);
-    }
-    koine__trace_end(conn, prepared->sql, code, started, 0);
-    return code;
-}
-
-/* Executes; rows stay open after KOINE_OK when outcome->columns > 0, and so does the work. */
-static koine_code execute(koine__prepared *prepared, const koine_value *values, bool keep, koine_outcome *outcome)
-{
-    koine_conn *conn = prepared->conn;
-    conn->reading = &prepared->reading;
-    conn->bound = values;
-    conn->bound_count = prepared->reading.slots;
-    koine__work_begin(conn);
-    koine_code code = conn->driver->statement->execute(prepared->slot, values, keep, outcome);
-    conn->bound = NULL;
-    if (code == KOINE_OK && outcome->columns > 0) {
-        if (keep) {
-            koine__watch_extend(&conn->watch, 0);
-            return KOINE_OK;
-        }
-        code = koine__rows_drop(prepared, outcome);
-    }
-    code = koine__work_end(conn, code, may_change(prepared));
-    conn->reading = NULL;
-    return code;
-}
-
-koine_code koine__prepared_run(koine__prepared *prepared, koine_rows **out, const koine_value *values, size_t count)
-{
-    koine_conn *conn = prepared->conn;
-    int64_t started = koine__trace_start(conn);
-    koine_outcome outcome = {0, 0};
-    const koine_value *bound = NULL;
-    koine_code code = check_kind(prepared);
-    conn->changes = 0;
-    if (code == KOINE_OK) {
-        code = koine__bind(prepared, values, count, &bound);
-    }
-    if (code == KOINE_OK) {
-        code = koine__prepared_compile(prepared, prepared->reading.kind == KOINE_STATEMENT_DEFINITION);
-    }
-    if (code == KOINE_OK) {
-        code = execute(prepared, bound, out != NULL, &outcome);
-    }
-    bool rows_are_open = out != NULL && outcome.columns > 0;
-    if (code == KOINE_OK && !rows_are_open) {
-        code = koine__check_transaction(conn);
-    }
-    if (code == KOINE_OK && out != NULL) {
-        code = koine__rows_open(prepared, &outcome, started, out);
-        return code == KOINE_OK ? KOINE_OK : finish_run(prepared, code, started);
-    }
-    if (code == KOINE_OK) {
-        conn->changes = outcome.changes;
-    }
-    return finish_run(prepared, code, started);
-}
 
 /* ---- exec and query: through the cache ---- */
 
@@ -223,18 +17,12 @@ static bool is_worth_keeping(const koine__prepared *prepared)
     return prepared->reading.kind == KOINE_STATEMENT_QUERY || prepared->reading.kind == KOINE_STATEMENT_CHANGE;
 }
 
-/* Finds or makes the statement. *kept: it is in the cache; else the caller frees it. */
-static koine_code look_up(koine_conn *conn, koine__prepared **out, const char *sql, bool *kept)
+/* Makes a statement that is not in the cache. *kept: it is now; else the caller frees it. */
+__attribute__((noinline)) static koine_code make(koine_conn *conn, koine__prepared **out, const koine__text *text,
+                                                 bool *kept)
 {
-    size_t size = strlen(sql);
-    koine__prepared *found = koine__cache_find(&conn->cache, sql, size);
-    if (found != NULL) {
-        *kept = true;
-        *out = found;
-        return KOINE_OK;
-    }
     *kept = false;
-    koine_code code = koine__prepared_new(conn, out, sql, size);
+    koine_code code = koine__prepared_new(conn, out, text);
     if (code == KOINE_OK && is_worth_keeping(*out)) {
         koine__prepared *evicted = NULL;
         *kept = koine__cache_add(&conn->cache, *out, &evicted);
@@ -256,7 +44,8 @@ koine_code koine__fail_early(koine_conn *conn, const char *sql, koine_code code)
     return code;
 }
 
-static koine_code run_text(koine_conn *conn, koine_rows **out, const char *sql, const koine_value *values, size_t count)
+static koine_code run_text(koine_conn *conn, koine_rows **out, const char *sql, const koine_value *values, size_t count,
+                           bool native)
 {
     koine_code code = koine__enter_statement(conn);
     if (code != KOINE_OK) {
@@ -265,11 +54,16 @@ static koine_code run_text(koine_conn *conn, koine_rows **out, const char *sql, 
     if (sql == NULL) {
         return koine__fail_early(conn, "", refuse_null(conn, "the SQL text"));
     }
-    koine__prepared *prepared = NULL;
-    bool kept = false;
-    code = look_up(conn, &prepared, sql, &kept);
-    if (code != KOINE_OK) {
-        return koine__fail_early(conn, sql, code);
+    native = native || !conn->portable;
+    size_t size = strlen(sql);
+    bool kept = true;
+    koine__prepared *prepared = koine__cache_find(&conn->cache, sql, size, native);
+    if (prepared == NULL) {
+        const koine__text text = {.sql = sql, .size = size, .native = native, .values = values, .count = count};
+        code = make(conn, &prepared, &text, &kept);
+        if (code != KOINE_OK) {
+            return koine__fail_early(conn, sql, code);
+        }
     }
     code = koine__prepared_run(prepared, out, values, count);
     if (kept) {
@@ -283,13 +77,8 @@ static koine_code run_text(koine_conn *conn, koine_rows **out, const char *sql, 
     return code;
 }
 
-koine_code koine_exec_values(koine_conn *conn, const char *sql, const koine_value *values, size_t count)
-{
-    return run_text(conn, NULL, sql, values, count);
-}
-
-koine_code koine_query_values(koine_conn *conn, koine_rows **out, const char *sql, const koine_value *values,
-                              size_t count)
+static koine_code query_text(koine_conn *conn, koine_rows **out, const char *sql, const koine_value *values,
+                             size_t count, bool native)
 {
     if (out == NULL) {
         koine_code code = koine__enter_statement(conn);
@@ -298,7 +87,29 @@ koine_code koine_query_values(koine_conn *conn, koine_rows **out, const char *sq
                    : code;
     }
     *out = NULL;
-    return run_text(conn, out, sql, values, count);
+    return run_text(conn, out, sql, values, count, native);
+}
+
+koine_code koine_exec_values(koine_conn *conn, const char *sql, const koine_value *values, size_t count)
+{
+    return run_text(conn, NULL, sql, values, count, false);
+}
+
+koine_code koine_query_values(koine_conn *conn, koine_rows **out, const char *sql, const koine_value *values,
+                              size_t count)
+{
+    return query_text(conn, out, sql, values, count, false);
+}
+
+koine_code koine_exec_native_values(koine_conn *conn, const char *sql, const koine_value *values, size_t count)
+{
+    return run_text(conn, NULL, sql, values, count, true);
+}
+
+koine_code koine_query_native_values(koine_conn *conn, koine_rows **out, const char *sql, const koine_value *values,
+                                     size_t count)
+{
+    return query_text(conn, out, sql, values, count, true);
 }
 
 int64_t koine_changes(const koine_conn *conn)
@@ -311,9 +122,10 @@ int64_t koine_changes(const koine_conn *conn)
 static koine_code pin(koine_conn *conn, koine_stmt **out, const char *sql)
 {
     koine__prepared *prepared = NULL;
-    koine_code code = koine__prepared_new(conn, &prepared, sql, strlen(sql));
+    const koine__text text = {.sql = sql, .size = strlen(sql), .native = !conn->portable, .pinned = true};
+    koine_code code = koine__prepared_new(conn, &prepared, &text);
     if (code == KOINE_OK) {
-        code = check_kind(prepared);
+        code = koine__prepared_check_kind(prepared);
     }
     if (code == KOINE_OK) {
         code = koine__prepared_compile(prepared, false);

@@ -68,6 +68,23 @@ koine_code koine__rollback_stray(koine_conn *conn)
     return send_rollback(conn);
 }
 
+/* ---- around one statement ---- */
+
+koine_code koine__unit_begin(koine_conn *conn)
+{
+    const koine_begin_spec spec = {conn->driver->dialect->isolation, false};
+    return send_begin(conn, &spec);
+}
+
+koine_code koine__unit_commit(koine_conn *conn)
+{
+    int64_t started = koine__trace_start(conn);
+    koine__work_begin(conn);
+    koine_code code = koine__work_end(conn, conn->driver->transaction->commit(conn->session), true);
+    koine__trace_end(conn, "COMMIT", code, started, 0);
+    return code;
+}
+
 /* ---- begin ---- */
 
 static koine_code check_options(koine_conn *conn, const koine_tx_options *options)
@@ -139,6 +156,15 @@ static koine_code rollback_savepoint(koine_conn *conn, unsigned level)
     return code;
 }
 
+/* What the transaction had defined is not there any more. */
+static void forget_defined(koine_conn *conn)
+{
+    if (conn->defined) {
+        koine__catalogue_forget(conn);
+        conn->defined = conn->transaction.depth > 0;
+    }
+}
+
 /* koine_rollback without its beginning: an error of before stays the recorded one. */
 static koine_code rollback_level(koine_conn *conn)
 {
@@ -147,6 +173,7 @@ static koine_code rollback_level(koine_conn *conn)
     bool outer_is_poisoned = transaction->poisoned != 0 && transaction->poisoned < level;
     koine_code code = KOINE_OK;
     conn->changes = 0;
+    forget_defined(conn);
     if (level == 1) {
         *transaction = (koine__transaction){.depth = 0};
         return engine_has_transaction(conn) ? send_rollback(conn) : KOINE_OK;
@@ -236,6 +263,10 @@ static koine_code commit_outermost(koine_conn *conn)
         conn->restored = 0;
     }
     conn->transaction = (koine__transaction){.depth = 0};
+    if (code != KOINE_OK) {
+        forget_defined(conn);
+    }
+    conn->defined = false;
     if (code != KOINE_OK && engine_has_transaction(conn)) {
         (void)send_rollback(conn);
     }

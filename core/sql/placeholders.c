@@ -64,7 +64,7 @@ static koine_code fail_memory(struct reader *reader)
  * Names
  * --------------------------------------------------------------------------------------------------------- */
 
-static uint32_t hash_name(const char *name, size_t size)
+uint32_t koine__parameter_hash(const char *name, size_t size)
 {
     uint32_t hash = 2166136261u;
     for (size_t i = 0; i < size; i++) {
@@ -76,7 +76,7 @@ static uint32_t hash_name(const char *name, size_t size)
 /* The slot of the table that holds the name, or the free one where it belongs. */
 static uint32_t *find_slot(const struct name_set *set, const char *sql, const char *name, size_t size)
 {
-    size_t i = hash_name(name, size) & (set->table_size - 1);
+    size_t i = koine__parameter_hash(name, size) & (set->table_size - 1);
     for (; set->table[i] != 0; i = (i + 1) & (set->table_size - 1)) {
         const struct place *known = &set->names[set->table[i] - 1];
         if (known->end - known->start == size && memcmp(sql + known->start, name, size) == 0) {
@@ -540,8 +540,10 @@ size_t koine__statement_position(const koine__statement *statement, size_t engin
     }
     size_t engine = low > 0 ? statement->shifts[low - 1].engine : 0;
     size_t caller = (low > 0 ? statement->shifts[low - 1].caller : 0) + (offset - engine);
-    /* Inside a placeholder that grew, the caller's text is over before the engine's. */
-    bool beyond = low < statement->shift_count && caller > statement->shifts[low].caller;
+    /* Inside of what has grown, the caller's text is over before the engine's. A statement of portable SQL may have
+     * had parts exchanged: what comes next can then be before this one. */
+    bool beyond = low < statement->shift_count && caller > statement->shifts[low].caller &&
+                  (low == 0 || statement->shifts[low].caller >= statement->shifts[low - 1].caller);
     return beyond ? statement->shifts[low].caller : caller;
 }
 
@@ -550,7 +552,7 @@ size_t koine__statement_parameter(const koine__statement *statement, const char 
     if (statement->table_size == 0) {
         return SIZE_MAX;
     }
-    size_t i = hash_name(name, strlen(name)) & (statement->table_size - 1);
+    size_t i = koine__parameter_hash(name, strlen(name)) & (statement->table_size - 1);
     for (; statement->table[i] != 0; i = (i + 1) & (statement->table_size - 1)) {
         if (strcmp(statement->names[statement->table[i] - 1], name) == 0) {
             return statement->table[i] - 1;

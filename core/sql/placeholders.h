@@ -31,6 +31,7 @@ typedef struct koine__statement {
     char *text; /* for the engine, NUL-terminated, without the final semicolon */
     size_t size;
     koine_statement_kind kind;
+    koine_count count;        /* what its changes are */
     bool commits;             /* the engine would commit a transaction implicitly */
     const char *words;        /* the upper-case words that made it TRANSACTION or commits; static; else NULL */
     size_t parameters;        /* distinct values that the caller gives */
@@ -39,7 +40,7 @@ typedef struct koine__statement {
     const char *const *names; /* of each parameter, without the colon; NULL unless the style is :name */
     const koine__sql_shift *shifts;
     size_t shift_count;
-    const uint32_t *table; /* where to look for a name: hashed, table_size of them, 0 or a parameter plus 1 */
+    const uint32_t *table; /* where to look for a name: koine__parameter_hash and up, 0 or a parameter plus 1 */
     size_t table_size;     /* a power of two, or 0 */
     void *block;
 } koine__statement;
@@ -56,6 +57,9 @@ void koine__statement_free(koine__statement *statement);
 
 /* The offset in the caller's text of an offset in the engine's text. */
 size_t koine__statement_position(const koine__statement *statement, size_t engine_offset);
+
+/* By which names are found in koine__statement.table. */
+uint32_t koine__parameter_hash(const char *name, size_t size);
 
 /* The parameter of that name, or SIZE_MAX. */
 size_t koine__statement_parameter(const koine__statement *statement, const char *name);

@@ -54,6 +54,16 @@ typedef struct koine__schema {
     bool open;
 } koine__schema;
 
+/* What a definition makes of temporary tables. */
+typedef struct koine__temporaries {
+    const koine__table *made; /* one that it creates or alters, as it is afterwards; NULL: none */
+    const koine__name *gone;  /* names that there are none of any more */
+    size_t gone_count;
+} koine__temporaries;
+
+/* A copy of all that belongs to it; NULL when out of memory. */
+koine__table *koine__table_copy(koine__arena *arena, const koine__table *table);
+
 /* The column of that name, or SIZE_MAX. */
 size_t koine__table_column(const koine__table *table, const char *name);
 

@@ -58,6 +58,8 @@ typedef struct koine__type {
     uint8_t scale;     /* DECIMAL */
     bool small;        /* INT that was declared SMALLINT */
     uint32_t length;   /* TEXT: of VARCHAR(length), else 0 */
+    bool natural;      /* INT of a parameter of LIMIT and OFFSET: not below zero */
+    bool required;     /* of a parameter: NULL would mean something of its own there */
 } koine__type;
 
 /* ---- expressions ---- */
@@ -360,6 +362,8 @@ typedef struct koine__change {
     /* analysis: */
     size_t *targets; /* INSERT: numbers of the columns in the table */
     size_t target_count;
+    /* rewriting: */
+    koine_count count; /* what koine_changes are */
 } koine__change;
 
 /* ---- definitions ---- */

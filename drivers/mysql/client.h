@@ -82,6 +82,9 @@ void koine__client_let_go(MYSQL *handle);
 /* Between the answers to two commands that were sent together. */
 void koine__client_next_answer(MYSQL *handle);
 
+/* How many warnings came with the answer that has been read to its end. */
+unsigned koine__client_warnings(const MYSQL *handle);
+
 /* "json" or "uuid" where the server says that a text column holds it and the library passes it on; else "". */
 void koine__client_column_format(const MYSQL_FIELD *field, char *format, size_t size);
 

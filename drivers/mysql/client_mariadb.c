@@ -98,6 +98,14 @@ void koine__client_next_answer(MYSQL *handle)
     (void)handle;
 }
 
+unsigned koine__client_warnings(const MYSQL *handle)
+{
+    /* Behind the rows of a prepared statement the library does not look at the count, but it leaves the packet. */
+    enum { END_OF_ROWS = 254 };
+    const unsigned char *packet = handle->net.read_pos;
+    return packet != NULL && packet[0] == END_OF_ROWS ? packet[1] | (unsigned)packet[2] << 8 : handle->warning_count;
+}
+
 void koine__client_column_format(const MYSQL_FIELD *field, char *format, size_t size)
 {
     MARIADB_CONST_STRING name;

@@ -158,6 +158,11 @@ void koine__client_next_answer(MYSQL *handle)
     handle->net.pkt_nr = 1;
 }
 
+unsigned koine__client_warnings(const MYSQL *handle)
+{
+    return handle->warning_count;
+}
+
 void koine__client_column_format(const MYSQL_FIELD *field, char *format, size_t size)
 {
     (void)size;

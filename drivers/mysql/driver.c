@@ -162,7 +162,8 @@ const koine_driver koine__mysql_driver = {
     .capabilities = KOINE_CAN_CANCEL | KOINE_CAN_NAME_FOREIGN_KEY | KOINE_CAN_ENCRYPT,
     .guarantees = KOINE_GUARANTEE_FOREIGN_KEYS | KOINE_GUARANTEE_CHECKS | KOINE_GUARANTEE_UNIQUE_KEYS |
                   KOINE_GUARANTEE_STRICT_TYPES | KOINE_GUARANTEE_STANDARD_TEXT | KOINE_GUARANTEE_UTF8 |
-                  KOINE_GUARANTEE_UTC | KOINE_GUARANTEE_DEFENSIVE | KOINE_GUARANTEE_NO_LOCAL_FILES,
+                  KOINE_GUARANTEE_UTC | KOINE_GUARANTEE_DEFENSIVE | KOINE_GUARANTEE_NO_LOCAL_FILES |
+                  KOINE_GUARANTEE_TEXT_ORDER,
     /* Both servers take packets of at most 1 GiB; what the one at hand takes is read at the opening. */
     .limits = {.parameters = 65535,
                .value_bytes = 1024ul * 1024 * 1024,
@@ -174,6 +175,7 @@ const koine_driver koine__mysql_driver = {
     .transaction = &transaction_ops,
     .statement = &statement_ops,
     .rows = &rows_ops,
+    .sql = &koine__mysql_sql_ops,
 };
 
 #if defined(KOINE_DRIVER_MODULE)

@@ -20,7 +20,7 @@ enum { ON_BOTH = 0, ON_MARIADB = 1, ON_MYSQL = 2 };
 
 typedef struct setting {
     const char *name;
-    const char *value;  /* as SQL */
+    const char *value;  /* as SQL; NULL: not set but read */
     const char *answer; /* what @@SESSION.name reads then; NULL: not read */
     uint32_t guarantee; /* 0: always set, and nothing is promised */
     unsigned server;
@@ -43,6 +43,11 @@ static const setting settings[] = {
     {"sql_auto_is_null", "0", "0", KOINE_GUARANTEE_DEFENSIVE, ON_BOTH, 0, 0},
     {"sql_select_limit", "18446744073709551615", "18446744073709551615", KOINE_GUARANTEE_DEFENSIVE, ON_BOTH, 0, 0},
     {"group_concat_max_len", "1073741824", "1073741824", KOINE_GUARANTEE_DEFENSIVE, ON_BOTH, 0, 0},
+    /* No note of MySQL's is about a loss, and without them there is nothing to look for behind a rounded decimal. */
+    {"sql_notes", "0", "0", KOINE_GUARANTEE_STRICT_TYPES, ON_MYSQL, 0, 0},
+    /* The server keeps no more warnings than this to be looked at: see warnings.c. MySQL, which keeps 1024, lets few
+       accounts change it. */
+    {"max_error_count", "65535", "65535", KOINE_GUARANTEE_STRICT_TYPES, ON_MARIADB, 0, 0},
     /*
      * MariaDB compares no more of a text than this when it sorts, and answers rows in the wrong order without a
      * word. The sort buffer has to hold 15 such keys, or sorting and grouping fail with 1038: 16 MiB do for 17 texts.
@@ -52,6 +57,9 @@ static const setting settings[] = {
      0, 0},
     {"max_recursive_iterations", "4294967295", "4294967295", KOINE_GUARANTEE_DEFENSIVE, ON_MARIADB, 100200, 0},
     {"cte_max_recursion_depth", "4294967295", "4294967295", KOINE_GUARANTEE_DEFENSIVE, ON_MYSQL, 80003, 0},
+    /* That of the database: what new tables get, and what is compared without a column's own. */
+    {"collation_database", NULL, "utf8mb4_nopad_bin", KOINE_GUARANTEE_TEXT_ORDER, ON_MARIADB, 0, 0},
+    {"collation_database", NULL, "utf8mb4_0900_bin", KOINE_GUARANTEE_TEXT_ORDER, ON_MYSQL, 0, 0},
     /* Names are read out of messages, which are English only if the session asks for it. */
     {"lc_messages", "'en_US'", NULL, 0, ON_BOTH, 0, 0},
     {"lc_time_names", "'en_US'", NULL, 0, ON_BOTH, 0, 0},
@@ -161,7 +169,7 @@ static void write_set(text *t, const koine__mysql *session, uint32_t wanted)
     add(t, "SET NAMES utf8mb4 COLLATE ");
     add(t, session->mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin");
     for (size_t i = 0; i < SETTINGS; i++) {
-        if (is_wanted(session, &settings[i], wanted)) {
+        if (settings[i].value != NULL && is_wanted(session, &settings[i], wanted)) {
             add_setting(t, settings[i].name, settings[i].value);
         }
     }
@@ -282,18 +290,34 @@ static bool read_answer(koine__mysql *session, uint32_t wanted, judgement *j)
 
 /* ---- the slots ---- */
 
+/* Tables keep the collation that they were made with. */
+static void write_remedy(const koine__mysql *session, const judgement *j, char *out, size_t size)
+{
+    const char *collation = session->mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
+    const char *database = koine_config_get(session->head.config, "database");
+    if ((j->missing & KOINE_GUARANTEE_CHECKS) != 0 && strncmp(j->found, "version", 7) == 0) {
+        (void)snprintf(out, size, "upgrade to MariaDB 10.3 or MySQL 8.0.17");
+    } else if (lowest(j->missing) == KOINE_GUARANTEE_TEXT_ORDER) {
+        (void)snprintf(out, size,
+                       "ALTER DATABASE `%.100s` CHARACTER SET utf8mb4 COLLATE %s, and for each table that is there "
+                       "ALTER TABLE … CONVERT TO CHARACTER SET utf8mb4 COLLATE %s",
+                       database != NULL ? database : "…", collation, collation);
+    } else {
+        (void)snprintf(out, size, "make the server accept this setting for the session");
+    }
+}
+
 static koine_code not_enforced(koine__mysql *session, const judgement *j, const koine__mysql_fault *refusal)
 {
     char found[sizeof j->found + sizeof refusal->message + 64];
+    char remedy[384];
     if (refusal->number != 0) {
         (void)snprintf(found, sizeof found, "%s (the server refused SET: %s)", j->found, refusal->message);
     } else {
         (void)snprintf(found, sizeof found, "%s", j->found);
     }
-    const bool too_old = (j->missing & KOINE_GUARANTEE_CHECKS) != 0 && strncmp(j->found, "version", 7) == 0;
-    return koine_driver_not_enforced(&session->head, j->missing, found,
-                                     too_old ? "upgrade to MariaDB 10.3 or MySQL 8.0.17"
-                                             : "make the server accept this setting for the session");
+    write_remedy(session, j, remedy, sizeof remedy);
+    return koine_driver_not_enforced(&session->head, j->missing, found, remedy);
 }
 
 koine_code koine__mysql_enforce(koine_driver_conn *conn, uint32_t wanted, uint32_t *proved)

@@ -78,6 +78,7 @@ typedef struct koine__mysql_stmt {
     size_t size;
     size_t parameters;
     koine_statement_kind kind;
+    koine_count count;
     bool plain; /* goes over the text protocol, which knows statements that cannot be prepared */
 
     MYSQL_BIND *binds;
@@ -136,6 +137,9 @@ koine_code koine__mysql_prepare(koine_driver_stmt *stmt, const koine_sql *sql);
 koine_code koine__mysql_execute(koine_driver_stmt *stmt, const koine_value *values, bool keep, koine_outcome *outcome);
 void koine__mysql_stmt_close(koine_driver_stmt *stmt);
 
+/* What the statement's changes are, by what the server has answered. */
+int64_t koine__mysql_changes(const koine__mysql_stmt *stmt, uint64_t affected, uint64_t identity);
+
 /* ---- plain.c: the text protocol ---- */
 
 koine_code koine__mysql_plain_execute(koine__mysql_stmt *stmt, koine_outcome *outcome);
@@ -156,7 +160,7 @@ koine_code koine__mysql_rows_close(koine_driver_stmt *stmt);
 koine_code koine__mysql_rows_open(koine__mysql_stmt *stmt, const MYSQL_FIELD *fields, size_t count,
                                   koine_outcome *outcome);
 
-/* Drops the results that follow the first one of a CALL. */
+/* The end of an answer: drops the results that follow the first one of a CALL, and fails for what warnings hide. */
 koine_code koine__mysql_drop_results(koine__mysql_stmt *stmt);
 
 /* Fails if the statement was cancelled although the server called it a success. */
@@ -164,6 +168,11 @@ koine_code koine__mysql_check_cancelled(koine__mysql_stmt *stmt);
 
 /* Fails with a code of class DATA that names the column. */
 koine_code koine__mysql_refuse_value(koine__mysql_stmt *stmt, size_t column, koine_code code);
+
+/* ---- warnings.c ---- */
+
+/* At the end of what a statement answers: fails if it has warnings that hide a loss. */
+koine_code koine__mysql_check_warnings(koine__mysql_stmt *stmt);
 
 /* ---- types.c ---- */
 
@@ -194,6 +203,9 @@ koine_code koine__mysql_report(koine__mysql *session, const koine__mysql_fault *
 koine_code koine__mysql_fail(koine__mysql *session, const char *sql);
 koine_code koine__mysql_fail_stmt(koine__mysql_stmt *stmt);
 
+/* The same for what was found out when the statement had already done its work. */
+koine_code koine__mysql_fail_late(koine__mysql_stmt *stmt, const koine__mysql_fault *fault);
+
 /*
  * The session is gone, or out of step with the server. Whatever would still be sent fails at once, so that nobody
  * waits for an answer or takes up another question's.
@@ -207,6 +219,12 @@ void koine__mysql_give_up(koine__mysql *session);
  * leaves what it cannot find. sql: as above.
  */
 void koine__mysql_names_complete(koine__mysql *session, koine__mysql_names *names, koine_code code, const char *sql);
+
+/* ---- portable.c, sql.c ---- */
+
+extern const koine_sql_dialect koine__mariadb_sql_dialect;
+extern const koine_sql_dialect koine__mysql_sql_dialect;
+extern const koine_sql_ops koine__mysql_sql_ops;
 
 extern const koine_dialect koine__mysql_dialect;
 extern const koine_driver koine__mysql_driver;

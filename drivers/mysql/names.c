@@ -262,6 +262,9 @@ static void read_column(koine__mysql_names *names, unsigned number, const char *
     if (end != NULL) {
         PUT(names->column, start + 1, (size_t)(end - start - 1));
     }
+    if (strchr(names->column, '(') != NULL) {
+        names->column[0] = '\0'; /* "(null)", or the text of an expression, which may hold values */
+    }
     if (number == KOINE__ER_INVALID_JSON) {
         split_column(names);
     }

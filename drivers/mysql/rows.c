@@ -172,7 +172,7 @@ koine_code koine__mysql_drop_results(koine__mysql_stmt *stmt)
             return koine__mysql_fail_stmt(stmt);
         }
         if (next < 0) {
-            return KOINE_OK;
+            return koine__mysql_check_warnings(stmt);
         }
         (void)mysql_stmt_free_result(stmt->handle);
     }

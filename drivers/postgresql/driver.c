@@ -58,7 +58,8 @@ const koine_driver koine__postgresql_driver = {
                     KOINE_CAN_DEFER_CONSTRAINTS | KOINE_CAN_ENCRYPT,
     .guarantees = KOINE_GUARANTEE_FOREIGN_KEYS | KOINE_GUARANTEE_CHECKS | KOINE_GUARANTEE_UNIQUE_KEYS |
                   KOINE_GUARANTEE_STRICT_TYPES | KOINE_GUARANTEE_STANDARD_TEXT | KOINE_GUARANTEE_UTF8 |
-                  KOINE_GUARANTEE_UTC | KOINE_GUARANTEE_DEFENSIVE | KOINE_GUARANTEE_NO_LOCAL_FILES,
+                  KOINE_GUARANTEE_UTC | KOINE_GUARANTEE_DEFENSIVE | KOINE_GUARANTEE_NO_LOCAL_FILES |
+                  KOINE_GUARANTEE_TEXT_ORDER,
     /* The server drops the connection over a message of 1 GiB; 64 KiB are left for what surrounds a value. */
     .limits = {.parameters = 65535,
                .value_bytes = ((size_t)1 << 30) - 65536,
@@ -70,6 +71,7 @@ const koine_driver koine__postgresql_driver = {
     .transaction = &transaction_ops,
     .statement = &statement_ops,
     .rows = &rows_ops,
+    .sql = &koine__pg_sql_ops,
 };
 
 #ifdef KOINE_DRIVER_MODULE

@@ -25,7 +25,8 @@ typedef struct setting {
     const char *name;
     const char *value;       /* as the server shows it */
     const char *alternative; /* accepted too, or NULL */
-    const char *remedy;
+    const char *remedy;      /* NULL: write_remedy */
+    const char *query;       /* of a property that is no setting; else NULL */
 } setting;
 
 #define REMEDY_PINNED                                                                                                      \
@@ -34,23 +35,30 @@ typedef struct setting {
 #define REMEDY_POOLER "let the pooler in between pass SET and the start-up parameter \"options\" through"
 #define REMEDY_ENCODING "create the database with ENCODING 'UTF8'"
 
+#define COLLATION                                                                                                      \
+    "(SELECT CASE WHEN " KOINE__PG_DATABASE_BY_CODE_POINT " THEN 'C' ELSE COALESCE(pg_catalog.to_jsonb(d) ->> "        \
+    "'datlocale', pg_catalog.to_jsonb(d) ->> 'daticulocale', d.datcollate) END FROM pg_catalog.pg_database d "         \
+    "WHERE d.datname = pg_catalog.current_database())"
+
 static const setting settings[] = {
-    {KOINE_GUARANTEE_FOREIGN_KEYS, SET_PRIVILEGED, false, "session_replication_role", "origin", "local", REMEDY_PINNED},
-    {KOINE_GUARANTEE_STRICT_TYPES, SET_ALWAYS, false, "bytea_output", "hex", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_STRICT_TYPES, SET_ALWAYS, false, "extra_float_digits", "1", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_STANDARD_TEXT, SET_WANTED, true, "standard_conforming_strings", "on", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_STANDARD_TEXT, SET_WANTED, false, "backslash_quote", "safe_encoding", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_STANDARD_TEXT, SET_WANTED, false, "transform_null_equals", "off", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_STANDARD_TEXT, SET_WANTED, false, "array_nulls", "on", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_UTF8, SET_ALWAYS, true, "client_encoding", "UTF8", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_UTF8, READ_ONLY, false, "server_encoding", "UTF8", NULL, REMEDY_ENCODING},
-    {KOINE_GUARANTEE_UTC, SET_WANTED, true, "TimeZone", "UTC", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_UTC, SET_ALWAYS, true, "DateStyle", "ISO, YMD", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_UTC, SET_ALWAYS, true, "IntervalStyle", "iso_8601", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_DEFENSIVE, SET_WANTED, false, "check_function_bodies", "on", NULL, REMEDY_POOLER},
-    {KOINE_GUARANTEE_DEFENSIVE, SET_PRIVILEGED, false, "allow_system_table_mods", "off", NULL, REMEDY_PINNED},
-    {KOINE_GUARANTEE_DEFENSIVE, SET_PRIVILEGED, false, "zero_damaged_pages", "off", NULL, REMEDY_PINNED},
-    {KOINE_GUARANTEE_DEFENSIVE, SET_PRIVILEGED, false, "ignore_checksum_failure", "off", NULL, REMEDY_PINNED},
+    {KOINE_GUARANTEE_FOREIGN_KEYS, SET_PRIVILEGED, false, "session_replication_role", "origin", "local", REMEDY_PINNED,
+     NULL},
+    {KOINE_GUARANTEE_STRICT_TYPES, SET_ALWAYS, false, "bytea_output", "hex", NULL, REMEDY_POOLER, NULL},
+    {KOINE_GUARANTEE_STRICT_TYPES, SET_ALWAYS, false, "extra_float_digits", "1", NULL, REMEDY_POOLER, NULL},
+    {KOINE_GUARANTEE_STANDARD_TEXT, SET_WANTED, true, "standard_conforming_strings", "on", NULL, REMEDY_POOLER, NULL},
+    {KOINE_GUARANTEE_STANDARD_TEXT, SET_WANTED, false, "backslash_quote", "safe_encoding", NULL, REMEDY_POOLER, NULL},
+    {KOINE_GUARANTEE_STANDARD_TEXT, SET_WANTED, false, "transform_null_equals", "off", NULL, REMEDY_POOLER, NULL},
+    {KOINE_GUARANTEE_STANDARD_TEXT, SET_WANTED, false, "array_nulls", "on", NULL, REMEDY_POOLER, NULL},
+    {KOINE_GUARANTEE_UTF8, SET_ALWAYS, true, "client_encoding", "UTF8", NULL, REMEDY_POOLER, NULL},
+    {KOINE_GUARANTEE_UTF8, READ_ONLY, false, "server_encoding", "UTF8", NULL, REMEDY_ENCODING, NULL},
+    {KOINE_GUARANTEE_UTC, SET_WANTED, true, "TimeZone", "UTC", NULL, REMEDY_POOLER, NULL},
+    {KOINE_GUARANTEE_UTC, SET_ALWAYS, true, "DateStyle", "ISO, YMD", NULL, REMEDY_POOLER, NULL},
+    {KOINE_GUARANTEE_UTC, SET_ALWAYS, true, "IntervalStyle", "iso_8601", NULL, REMEDY_POOLER, NULL},
+    {KOINE_GUARANTEE_DEFENSIVE, SET_WANTED, false, "check_function_bodies", "on", NULL, REMEDY_POOLER, NULL},
+    {KOINE_GUARANTEE_DEFENSIVE, SET_PRIVILEGED, false, "allow_system_table_mods", "off", NULL, REMEDY_PINNED, NULL},
+    {KOINE_GUARANTEE_DEFENSIVE, SET_PRIVILEGED, false, "zero_damaged_pages", "off", NULL, REMEDY_PINNED, NULL},
+    {KOINE_GUARANTEE_DEFENSIVE, SET_PRIVILEGED, false, "ignore_checksum_failure", "off", NULL, REMEDY_PINNED, NULL},
+    {KOINE_GUARANTEE_TEXT_ORDER, READ_ONLY, false, "collation of the database", "C", NULL, NULL, COLLATION},
 };
 
 #define SETTINGS (sizeof settings / sizeof settings[0])
@@ -113,6 +121,8 @@ bool koine__pg_startup_options(uint32_t waived, const char *schema, char *out, s
 #define CURRENT "pg_catalog.current_setting('"
 #define CONFIG "pg_catalog.set_config('"
 #define GRANTS 150000 /* the version from which on a role may be granted the right to set a parameter */
+#define PROVIDERS                                                                                                      \
+    150000 /* the version from which on a database may have its collation from elsewhere than the C library */
 
 /* What a statement does with the settings. */
 typedef enum approach { READ, SET } approach;
@@ -146,8 +156,12 @@ static void append_item(char *out, size_t size, size_t *used, const setting *eac
     };
     const char *plain[] = {CONFIG, each->name, "','", each->value, "',false)", NULL};
     const char *reading[] = {CURRENT, each->name, "')", NULL};
+    const char *querying[] = {each->query, NULL};
     bool reads = how == READ || each->kind == READ_ONLY;
-    const char **parts = reads ? reading : each->kind == SET_PRIVILEGED ? privileged : plain;
+    const char **parts = each->query != NULL            ? querying
+                         : reads                        ? reading
+                         : each->kind == SET_PRIVILEGED ? privileged
+                                                        : plain;
     for (; *parts != NULL; parts++) {
         koine__pg_append(out, size, used, *parts);
     }
@@ -212,7 +226,7 @@ static void compare(PGresult *answer, uint32_t wanted, approach how, finding *ou
 
 static koine_code ask(koine__pg_conn *conn, uint32_t wanted, approach how, finding *out)
 {
-    char query[4096];
+    char query[6144];
     write_query(query, sizeof query, wanted, how, PQserverVersion(conn->session));
     PGresult *answer = koine__pg_ask(conn, query, 0, NULL);
     koine_code code = KOINE_OK;
@@ -225,6 +239,20 @@ static koine_code ask(koine__pg_conn *conn, uint32_t wanted, approach how, findi
     return code;
 }
 
+/* A database keeps its collation for good, and only a copy of template0 may have another one. */
+static void write_remedy(const koine__pg_conn *conn, char *out, size_t size)
+{
+    const char *name = PQdb(conn->session);
+    size_t used = 0;
+    koine__pg_append(out, size, &used, "move the data to a new database: CREATE DATABASE \"");
+    koine__pg_append(out, size, &used, name != NULL ? name : "");
+    koine__pg_append(out, size, &used, "_c\" TEMPLATE template0 ENCODING 'UTF8' ");
+    if (PQserverVersion(conn->session) >= PROVIDERS) {
+        koine__pg_append(out, size, &used, "LOCALE_PROVIDER libc ");
+    }
+    koine__pg_append(out, size, &used, "LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'");
+}
+
 koine_code koine__pg_enforce(koine_driver_conn *conn, uint32_t wanted, uint32_t *proved)
 {
     finding found = {0, NULL, ""};
@@ -234,7 +262,10 @@ koine_code koine__pg_enforce(koine_driver_conn *conn, uint32_t wanted, uint32_t 
         return code;
     }
     if (found.missing != 0) {
-        return koine_driver_not_enforced(conn, found.missing, found.found, found.remedy);
+        char remedy[320];
+        write_remedy((koine__pg_conn *)conn, remedy, sizeof remedy);
+        return koine_driver_not_enforced(conn, found.missing, found.found,
+                                         found.remedy != NULL ? found.remedy : remedy);
     }
     *proved = wanted & koine__postgresql_driver.guarantees;
     return KOINE_OK;

@@ -8,6 +8,7 @@
  *   hook.c        the guarantees                       numeric.c    numeric in binary form
  *   cancel.c      cancel and abandon                   error.c      SQLSTATE to koine_code, reports
  *   wire.c        waiting for the server               background.c blocking calls, waited for only so long
+ *   sql.c         portable SQL, the catalog
  *   dialect.c     how the SQL differs                  names.c      names out of an error's texts
  *
  * A session is waited for in wire.c, in poll, and never inside libpq, so that a shut down socket ends any call. Name
@@ -166,6 +167,16 @@ bool koine__pg_startup_options(uint32_t waived, const char *schema, char *out, s
 /* Appends to a text of a fixed size; *used becomes `size` for good once something did not fit. */
 void koine__pg_append(char *out, size_t size, size_t *used, const char *text);
 
+/*
+ * Whether a database, the row d of pg_database, compares and sorts text by code point. Its provider is read from JSON
+ * since servers before 15 have no such column, and know only the C library. The collations of the built-in provider
+ * (from 17 on) all do.
+ */
+#define KOINE__PG_BY_CODE_POINT(COLLATE) COLLATE " IN ('C', 'POSIX', 'C.UTF-8', 'C.utf8')"
+#define KOINE__PG_DATABASE_BY_CODE_POINT                                                                               \
+    "CASE COALESCE(pg_catalog.to_jsonb(d) ->> 'datlocprovider', 'c') WHEN 'b' THEN true "                              \
+    "WHEN 'c' THEN " KOINE__PG_BY_CODE_POINT("d.datcollate") " ELSE false END"
+
 /* ---- cancel.c ---- */
 
 koine__pg_canceller *koine__pg_canceller_new(PGconn *session);
@@ -243,6 +254,8 @@ const char *koine__pg_first_line(const char *text, char *out, size_t size);
 /* ---- dialect.c, driver.c ---- */
 
 extern const koine_dialect koine__pg_dialect;
+extern const koine_sql_dialect koine__pg_sql_dialect; /* portable.c */
+extern const koine_sql_ops koine__pg_sql_ops;         /* sql.c */
 extern const koine_driver koine__postgresql_driver;
 
 #endif

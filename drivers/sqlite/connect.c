@@ -288,7 +288,11 @@ koine_code koine__sqlite_open(koine_driver_conn *base)
     }
     (void)sqlite3_busy_handler(conn->db, wait_for_lock, conn);
     sqlite3_progress_handler(conn->db, STEPS_BETWEEN_LOOKS, look_for_cancel, conn);
-    return set_options(&what);
+    rc = koine__sqlite_register(conn);
+    if (rc == SQLITE_OK) {
+        rc = koine__sqlite_register_definitions(conn->db);
+    }
+    return rc == SQLITE_OK ? set_options(&what) : koine__sqlite_fail(conn, rc, what.doing);
 }
 
 /* ---- closing ---- */

@@ -85,7 +85,7 @@ const koine_driver koine__sqlite_driver = {
     /* Not strict_types: in SQLite a table has them (STRICT, or CHECK (typeof(…) = …)), never a session. */
     .guarantees = KOINE_GUARANTEE_FOREIGN_KEYS | KOINE_GUARANTEE_CHECKS | KOINE_GUARANTEE_UNIQUE_KEYS |
                   KOINE_GUARANTEE_STANDARD_TEXT | KOINE_GUARANTEE_UTF8 | KOINE_GUARANTEE_UTC |
-                  KOINE_GUARANTEE_DEFENSIVE | KOINE_GUARANTEE_NO_LOCAL_FILES,
+                  KOINE_GUARANTEE_DEFENSIVE | KOINE_GUARANTEE_NO_LOCAL_FILES | KOINE_GUARANTEE_TEXT_ORDER,
     /* SQLite's own defaults; a build may allow more parameters (Debian: 250,000), few allow fewer. */
     .limits = {.parameters = 32766, .value_bytes = 1000000000, .statement_bytes = 1000000000, .name_bytes = 0},
     .options = options,
@@ -94,6 +94,7 @@ const koine_driver koine__sqlite_driver = {
     .transaction = &transaction_ops,
     .statement = &statement_ops,
     .rows = &rows_ops,
+    .sql = &koine__sqlite_sql_ops,
 };
 
 #ifdef KOINE_DRIVER_MODULE

@@ -6,7 +6,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "sqlite.h"
+#include "functions.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -60,6 +60,8 @@ static const struct phrase {
     {SQLITE_ERROR, "parser stack overflow", NULL, NULL, KOINE_ERR_LIMIT},
     {SQLITE_ERROR, NULL, "LIKE or GLOB pattern too complex", NULL, KOINE_ERR_LIMIT},
     {SQLITE_ERROR, "integer overflow", NULL, "integer overflow", KOINE_ERR_OUT_OF_RANGE},
+    /* A date function is given the word 'now' by a CHECK. */
+    {SQLITE_ERROR, "non-deterministic use of ", NULL, NULL, KOINE_ERR_INVALID_VALUE},
     {SQLITE_ERROR, "malformed JSON", NULL, NULL, KOINE_ERR_INVALID_VALUE},
     {SQLITE_ERROR, "JSON path error", NULL, NULL, KOINE_ERR_INVALID_VALUE},
     {SQLITE_ERROR, "bad JSON path", NULL, NULL, KOINE_ERR_INVALID_VALUE},
@@ -260,6 +262,7 @@ typedef struct failure {
     int native;
     koine_code code;
     const char *doing;
+    const char *detail;
     int64_t position;
     koine__sqlite_names names;
     char message[2048];
@@ -274,10 +277,13 @@ static void begin_failure(failure *what, koine__sqlite_conn *conn, int rc)
     what->conn = conn;
     what->native = rc;
     what->doing = NULL;
+    what->detail = NULL;
     what->position = -1;
     memset(&what->names, 0, sizeof what->names);
     koine__sqlite_name_set(what->message, sizeof what->message, message, strlen(message));
-    what->code = koine__sqlite_code(rc, what->message);
+    if (rc != SQLITE_ERROR || !koine__sqlite_fault_find(what->message, &what->code, &what->detail)) {
+        what->code = koine__sqlite_code(rc, what->message);
+    }
     if (what->code == KOINE_ERR_LOCKED && koine__sqlite_is_asked(conn)) {
         what->code = KOINE_ERR_CANCELLED; /* ended while it waited for a lock */
     }
@@ -300,6 +306,12 @@ static koine_code end_failure(const failure *what)
     report.native_code = what->native;
     report.native = what->message;
     report.doing = what->doing;
+    if (what->detail != NULL) {
+        /* A fault of ours: the message of DATA is composed from the code alone, any other one is what it says. */
+        bool data = koine_code_class(what->code) == KOINE_CLASS_DATA;
+        report.native = what->detail;
+        report.detail = data ? what->detail : NULL;
+    }
     report.hint = what->code == KOINE_ERR_CANCELLED ? NULL : hint_of(what->native);
     report.schema = known(what->names.schema);
     report.table = known(what->names.table);
@@ -363,17 +375,55 @@ static void judge_plain(failure *what, sqlite3_stmt *handle)
     }
 }
 
+/* By what the checks that portable CREATE TABLE gives a column begin with; the column's name stands behind. */
+static const struct own_check {
+    const char *begin;
+    koine_code code;
+} own_checks[] = {
+    {"koine_type_", KOINE_ERR_INVALID_VALUE},
+    {"koine_length_", KOINE_ERR_TOO_LONG},
+    {"koine_range_", KOINE_ERR_OUT_OF_RANGE},
+};
+
+/*
+ * DD-ck: a check of a type is what the servers do by the type itself, and so it is told. The column is the one that
+ * the check stands behind, where the schema was read: it may have another name by now, and a long one is cut.
+ */
+static void judge_check(failure *what)
+{
+    static const char before[] = "CHECK constraint failed: ";
+    if (strncmp(what->message, before, sizeof before - 1) != 0) {
+        return;
+    }
+    const char *name = what->message + sizeof before - 1;
+    for (size_t i = 0; i < sizeof own_checks / sizeof own_checks[0]; i++) {
+        size_t size = strlen(own_checks[i].begin);
+        if (strncmp(name, own_checks[i].begin, size) != 0) {
+            continue;
+        }
+        what->code = own_checks[i].code;
+        what->names.constraint[0] = '\0';
+        if (what->names.column[0] == '\0') {
+            koine__sqlite_name_set(what->names.column, sizeof what->names.column, name + size, strlen(name + size));
+        }
+        return;
+    }
+}
+
 koine_code koine__sqlite_fail_run(koine__sqlite_stmt *stmt, int rc)
 {
     koine__sqlite_conn *conn = koine__sqlite_conn_of(stmt);
     failure what;
     begin_failure(&what, conn, rc);
     (void)sqlite3_reset(stmt->handle);
-    if (rc == SQLITE_ERROR) {
+    if (rc == SQLITE_ERROR && what.detail == NULL) {
         judge_plain(&what, stmt->handle);
     }
     if (is_names(what.code)) {
         koine__sqlite_name_constraint(conn, stmt->handle, what.code, what.message, &what.names);
+    }
+    if (what.code == KOINE_ERR_CHECK) {
+        judge_check(&what);
     }
     if (what.code == KOINE_ERR_FOREIGN_KEY) {
         what.names.side = rc == SQLITE_CONSTRAINT_TRIGGER ? KOINE_FK_PARENT : KOINE_FK_UNKNOWN;

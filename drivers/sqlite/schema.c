@@ -307,6 +307,20 @@ void koine__sqlite_rules(const char *create_table, bool (*found)(const koine__sq
     }
 }
 
+bool koine__sqlite_has_option(const char *create_table, const char *word)
+{
+    koine__sqlite_span rest = {create_table, strlen(create_table)};
+    token next = take(&rest);
+    while (next.kind != TOKEN_END && !is_other(&next, '(')) {
+        next = take(&rest);
+    }
+    (void)take_inside(&rest);
+    do {
+        next = take(&rest);
+    } while (next.kind != TOKEN_END && !is(&next, word));
+    return next.kind != TOKEN_END;
+}
+
 /* ---- lists of columns ---- */
 
 koine__sqlite_span koine__sqlite_rule_columns(const koine__sqlite_rule *rule)

@@ -16,7 +16,12 @@
  *   catalog.c      the open databases, and what a statement writes to
  *   foreign_key.c  the foreign keys of the open databases
  *   schema.c       reading the text of CREATE TABLE
+ *   sql.c          portable SQL: the queries of the catalog
+ *   definitions.c  functions for those queries
  *   dialect.c      how its SQL is read
+ *   portable.c     how portable SQL is spelled
+ *   functions*.c   the SQL functions that this needs; functions.h
+ *   decimal.c      decimals, which they compute with; decimal.h
  *
  * SPDX-License-Identifier: MIT
  */
@@ -73,6 +78,8 @@ typedef struct koine__sqlite_conn {
     /* What a diagnosis has opened and memory did not suffice to close: nothing else runs before it is closed. */
     koine__sqlite_opened opened;
     bool deferring; /* keys are deferred for it */
+
+    char moment[27]; /* the timestamp of the statement that runs; "": not asked for yet */
 
     int64_t wait_most;  /* milliseconds to wait for a lock */
     int64_t wait_until; /* of the wait that is on, a koine_now() */
@@ -178,6 +185,8 @@ void koine__sqlite_column_of(const koine_driver_stmt *base, size_t i, koine_colu
 koine_code koine__sqlite_rows_close(koine_driver_stmt *base);
 
 extern const koine_dialect koine__sqlite_dialect;
+extern const koine_sql_dialect koine__sqlite_sql_dialect; /* portable.c */
+extern const koine_sql_ops koine__sqlite_sql_ops;         /* sql.c */
 extern const koine_driver koine__sqlite_driver;
 
 /* ---- connect.c ---- */
@@ -208,6 +217,11 @@ static inline bool koine__sqlite_is_asked(koine__sqlite_conn *conn)
 
 /* From here to the end, cancel waits: SQLite answers an interrupted write by rolling back the transaction. */
 void koine__sqlite_shield(koine__sqlite_conn *conn, bool on);
+
+/* ---- functions.c ---- */
+
+/* Gives the connection the functions and the collation of portable SQL: SQLite's result code. */
+int koine__sqlite_register(koine__sqlite_conn *conn);
 
 /* ---- probe.c ---- */
 
@@ -405,6 +419,11 @@ void koine__sqlite_append_same(sqlite3_str *sql, const koine__sqlite_key *key);
 /* Compiles and frees the text; NULL when it cannot be. */
 sqlite3_stmt *koine__sqlite_compile(sqlite3 *db, sqlite3_str *sql);
 
+/* ---- definitions.c ---- */
+
+/* Registers the functions that the queries of the catalog call. SQLite's result code. */
+int koine__sqlite_register_definitions(sqlite3 *db);
+
 /* ---- schema.c ---- */
 
 /* A piece of a text. */
@@ -434,6 +453,9 @@ typedef struct koine__sqlite_rule {
 /* Calls back for each constraint, in the order of the text, until the callback answers false. */
 void koine__sqlite_rules(const char *create_table, bool (*found)(const koine__sqlite_rule *rule, void *context),
                          void *context);
+
+/* Whether the word stands behind the definitions of columns: STRICT, WITHOUT (ROWID). */
+bool koine__sqlite_has_option(const char *create_table, const char *word);
 
 /* The column list of CREATE UNIQUE INDEX; size 0 for any other text. */
 koine__sqlite_span koine__sqlite_index_columns(const char *create_index);

@@ -324,6 +324,7 @@ koine_code koine__sqlite_execute(koine_driver_stmt *base, const koine_value *val
     if (code != KOINE_OK) {
         return code;
     }
+    conn->moment[0] = '\0';
     stmt->row_ready = false;
     stmt->ahead.rows = 0;
     stmt->ahead.next = 0;

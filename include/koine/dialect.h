@@ -12,9 +12,16 @@
  *   %{ … %| s %}  what stands between %{ and %| for every argument, with s between; %0 is the argument at work
  *   %p %s %n    precision, scale and length of the type of the result
  *   %t          that type as a target of CAST
+ *   %k          of string_agg: for every key of its ORDER BY ", key, how", where how is a number: the sum of 1 for
+ *               DESC, 2 where NULL comes last, 4 for a decimal
+ *   %d          of an aggregate: "DISTINCT " or nothing. A template without it has it in front of %1
+ *   %o          of an aggregate or window function: FILTER (…) and OVER (…) or nothing. A template without it has them
+ *               at its end; one that puts a call around the function says where: "CAST(sum(%d%1)%o AS bigint)"
  *   %%          a percent sign
- * An argument that is no name, literal, placeholder or call is printed within parentheses, so that a template need
- * not care for precedence inside its arguments; a template that is an operator itself is parenthesized by the core.
+ * An argument that is no name, literal, placeholder or call is printed within parentheses unless the template has it
+ * between parentheses and commas, so that a template need not care for precedence inside its arguments; a template
+ * that is an operator itself is parenthesized by the core. A call, "name( … )", "( … )", "CASE … END" and a single
+ * word are none.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -36,7 +43,8 @@ extern "C" {
  * docs/portable-sql.md that the operation follows.
  *
  * _PLAIN: integer and floating arithmetic whose result somebody looks at: an engine that answers an overflow by
- * another type or by infinity may do so there, and only there. NULL: as without _PLAIN.
+ * another type or by infinity may do so there, and only there. NULL: as without _PLAIN. Operands of + - * that are
+ * checked, and what sum and avg of integers take, are looked at by these: they fail for what is no integer.
  */
 #define KOINE_SQL_OP_MAP(X)                                                                                            \
     /* arithmetic */                                                                                                   \
@@ -233,7 +241,14 @@ extern "C" {
     X(TIMESTAMP_ADD_DAYS, "PX-dateadd", "add_days(timestamp, n)")                                                      \
     X(TIMESTAMP_ADD_MONTHS, "PX-dateadd", "add_months(timestamp, n)")                                                  \
     X(DAYS_BETWEEN, "PX-dateadd", "days_between(from, to)")       /* DATE, DATE: an integer */                         \
-    X(SECONDS_BETWEEN, "PX-dateadd", "seconds_between(from, to)") /* TIMESTAMPs: whole seconds, cut towards zero */
+    X(SECONDS_BETWEEN, "PX-dateadd", "seconds_between(from, to)") /* TIMESTAMPs: whole seconds, cut towards zero */    \
+    /* of the core's own making */                                                                                     \
+    X(SEED, "PX-with", "a") /* a first value of a recursive column, where its type is the column's; NULL: it is not */ \
+    X(SEED_INT, "PX-with", "a")     /* the same of integers */                                                         \
+    X(SEED_TEXT, "PX-with", "a")    /* the same of texts, with room for longer ones */                                 \
+    X(KEEP, "PX-upsert", "a")       /* a column that ON DUPLICATE KEY UPDATE leaves as it is, one row more */          \
+    X(KEEP_ONE, "PX-upsert", "a")   /* the same where there is one row only; the driver takes off what was counted */  \
+    X(KEEP_BEGIN, "PX-upsert", "a") /* a value before all, which sets the count of KEEP to nothing */
 
 typedef enum koine_sql_op {
 #define KOINE__ENUM(symbol, rule, form) KOINE_SQL_##symbol,
@@ -302,19 +317,27 @@ typedef struct koine_sql_check {
 typedef struct koine_sql_type {
     const char *column;  /* in a column definition: "DECIMAL(%p,%s)" */
     const char *cast;    /* as a target of CAST: "DECIMAL(%p,%s)"; also %t */
-    const char *literal; /* a literal: %v the canonical text, %q the same as a '…' string, %x as hexadecimal digits */
-    const char *parameter; /* around a placeholder of this type: "CAST(%v AS bigint)"; NULL: as it is */
+    /*
+     * A literal: %v the canonical text, %q the same as a '…' string, %x as hexadecimal digits. An integer that is
+     * compared or assigned stands as its digits alone: its type has no say there.
+     */
+    const char *literal;
+    const char *stored_literal; /* the same in what the schema keeps; NULL: as literal */
+    const char *parameter;      /* around a placeholder of this type: "CAST(%v AS bigint)"; NULL: as it is */
     const char *key; /* behind an expression of this type in ORDER BY and GROUP BY, " COLLATE …"; NULL: nothing */
     koine_sql_check checks[2];
 } koine_sql_type;
+
+/* In koine_sql_dialect.stored: the core refuses the operation there. */
+#define KOINE_SQL_NOT_STORED ""
 
 typedef struct koine_sql_dialect {
     const char *name; /* "mariadb" */
     uint32_t features;
     const char *const *spelling; /* [KOINE_SQL_OP_COUNT]; NULL: the core refuses it, or has other words */
     /*
-     * Operations in what the schema keeps (CHECK, generated columns), where they differ from spelling: only what the
-     * engine has by itself may stand there. NULL table: they do not differ.
+     * Operations in what the schema keeps (CHECK, generated columns, defaults), where they differ from spelling: only
+     * what the engine has by itself may stand there. NULL, and a NULL table: they do not differ.
      */
     const char *const *stored;
     const koine_sql_type *types; /* [KOINE_SQL_TYPE_COUNT] */
@@ -326,6 +349,15 @@ typedef struct koine_sql_dialect {
     const char *table_suffix;    /* behind CREATE TABLE ( … ); "" for none */
     const char *now_default;     /* DEFAULT CURRENT_TIMESTAMP, as an expression */
     const char *today_default;   /* DEFAULT CURRENT_DATE */
+    /*
+     * The query of CREATE VIEW where the engine would forget types of its columns: %1 the query; %2 the types, which the
+     * catalog finds in the view's text, as [["integer"],["decimal",10,2],["varchar",20]]; %3 the columns, decimals among
+     * them cast to their scale. NULL: the query alone.
+     */
+    const char *view;
+    bool check_names_shared;     /* names of CHECKs are unique in the database: those of checks[] hold the table's too */
+    bool checks_at_table;        /* a CHECK with a name cannot stand behind a column, from where it goes with it */
+    bool checks_hold_columns;    /* a column that a CHECK reads cannot be renamed */
 } koine_sql_dialect;
 
 #ifdef __cplusplus

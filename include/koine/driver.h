@@ -306,6 +306,13 @@ typedef enum koine_statement_kind {
     KOINE_STATEMENT_OTHER        /* CALL DO VACUUM … */
 } koine_statement_kind;
 
+/* What the changes of a statement are. */
+typedef enum koine_count {
+    KOINE_COUNT_AS_ENGINE, /* as the engine counts */
+    KOINE_COUNT_ROWS, /* of ON DUPLICATE KEY UPDATE: rows that were put in or updated, but for those that KEEP counts */
+    KOINE_COUNT_NEW   /* … that were put in */
+} koine_count;
+
 /* A statement as the engine is to get it. Lives until prepare returns; a driver that needs the text copies it. */
 typedef struct koine_sql {
     const char *text; /* one statement, placeholders in the dialect's style, ends with a NUL */
@@ -313,6 +320,7 @@ typedef struct koine_sql {
     size_t parameters; /* values that execute will be given */
     koine_statement_kind kind;
     bool transient; /* will run once: worth no server-side name */
+    koine_count count;
 } koine_sql;
 
 /* What a statement answered. */
@@ -458,6 +466,8 @@ typedef struct koine_catalog {
     const char *primary_keys;
     const char *foreign_keys;
     const char *indexes;
+
+    bool describes_temporary; /* describe knows the temporary tables of the session, too */
 } koine_catalog;
 
 #define KOINE_DESCRIBE_NOT_NULL 0x01u

@@ -540,7 +540,8 @@ KOINE_API koine_code koine_cancel(koine_conn *conn);
     X(UTF8, 0x20u, "utf8", "text travels as UTF-8, all of it")                                                         \
     X(UTC, 0x40u, "utc", "times are UTC")                                                                              \
     X(DEFENSIVE, 0x80u, "defensive", "the schema cannot be bypassed and results are never cut")                        \
-    X(NO_LOCAL_FILES, 0x100u, "no_local_files", "the server cannot read files of this machine")
+    X(NO_LOCAL_FILES, 0x100u, "no_local_files", "the server cannot read files of this machine")                        \
+    X(TEXT_ORDER, 0x200u, "text_order", "text is compared and sorted by code point, letter by letter")
 
 typedef enum koine_guarantee {
 #define KOINE__ENUM(symbol, bit, name, text) KOINE_GUARANTEE_##symbol = (bit),
@@ -570,6 +571,22 @@ KOINE_API koine_code koine_verify(koine_conn *conn);
  * --------------------------------------------------------------------------------------------------------- */
 
 /*
+ * The SQL of a statement is portable SQL, the language that docs/portable-sql.md describes: one meaning on every
+ * engine. It is parsed, its names and types are looked up in the catalogue, and it is written anew in the engine's
+ * words, once per connection, text and types of the values. What the language does not have, or what would mean
+ * different things, is refused before anything is sent: KOINE_ERR_NOT_SUPPORTED with the position, the portable way to
+ * write it as the hint, and the rule of docs/portable-sql.md as the detail.
+ *
+ * The engine's own SQL goes through koine_exec_native and koine_query_native; in a statement, or a piece of a script,
+ * that begins with the comment slash-star-native-star-slash (only blanks and other comments may stand before it); or
+ * on a whole connection by the option sql=native. Nothing is translated there but placeholders; what the guarantees
+ * stand for is guarded all the same.
+ *
+ * A value is converted to the type that its place in the statement has, where nothing is lost: an integer in place of a
+ * decimal, a double or (0 and 1) a boolean; text that is written as the type writes it, in place of any other type but
+ * bytes; an integer in place of text that is stored. KOINE_ERR_INVALID_VALUE and KOINE_ERR_OUT_OF_RANGE answer the
+ * others, KOINE_ERR_TYPE_MISMATCH types that never fit.
+ *
  * Placeholders, on every engine: ? in order; ?1 ?2 … by number, repeated as often as you like; :name, bound
  * by koine_named("name", value) or, where no value is named, in order of first appearance. One style a
  * statement. Where an engine has an operator that holds a question mark, write it twice: ??
@@ -602,12 +619,38 @@ KOINE_API koine_code koine_query_values(koine_conn *conn, koine_rows **out, cons
                                         size_t count);
 
 /*
+ * koine_exec_native (conn, sql, values…)        the same for a text in the engine's own SQL: what it means, and which
+ * koine_query_native(conn, &rows, sql, values…)  engines take it, is the program's business. Placeholders, the cache,
+ *                                                transactions and errors are as for any statement.
+ * Codes: as koine_exec. Since 0.1.
+ */
+KOINE_API koine_code koine_exec_native_values(koine_conn *conn, const char *sql, const koine_value *values,
+                                              size_t count);
+KOINE_API koine_code koine_query_native_values(koine_conn *conn, koine_rows **out, const char *sql,
+                                               const koine_value *values, size_t count);
+
+/*
  * Runs several statements, separated by semicolons, without values, for schema files. Stops at the first that
- * fails; position then counts from the start of the text. The whole is not one transaction: begin one where
- * the engine can (statements that an engine commits implicitly are refused inside one). Codes: as koine_exec.
- * Since 0.1.
+ * fails; position then counts from the start of the text. The whole is not one transaction, and definitions (CREATE,
+ * ALTER, DROP) are refused inside one. A piece that begins with the comment of native SQL ends where the
+ * engine ends it: bodies of triggers and routines hold semicolons. Codes: as koine_exec. Since 0.1.
  */
 KOINE_API koine_code koine_script(koine_conn *conn, const char *sql);
+
+/*
+ * What would be sent: portable SQL in the words of an engine, without a connection, for tools and tests.
+ *   dialect  "sqlite", "postgresql", "mariadb" or "mysql", or the name of another registered driver's; "portable"
+ * prints portable SQL itself, with every name quoted and every operator in parentheses sql      one or several
+ * statements. Tables that it creates are known to the statements behind them; of other tables any column may exist,
+ * with a type that nobody knows, which leaves less to be translated out      the statements, with ";\n" between them.
+ * After a failure the line that tells what is wrong, and where; NULL only when out of memory. The caller's in both
+ * cases: koine_free Codes: as koine_exec; KOINE_ERR_CONFIG for a dialect that nobody has (its driver may not be built
+ * in). Any thread. Since 0.1.
+ */
+KOINE_API koine_code koine_translate(const char *dialect, const char *sql, char **out);
+
+/* Frees a text that the library made. NULL is accepted. Any thread. Since 0.1. */
+KOINE_API void koine_free(void *text);
 
 /*
  * Rows matched by the last koine_exec, koine_stmt_exec, or finished koine_query of an INSERT, UPDATE or
@@ -665,8 +708,9 @@ KOINE_API size_t koine_column_count(const koine_rows *rows);
 KOINE_API const char *koine_column_name(const koine_rows *rows, size_t column);
 
 /*
- * The type of a column. The servers know it beforehand; SQLite knows it for a column with a declared type,
- * and for an expression only from the value of the current row (KOINE_TYPE_NULL before the first). Since 0.1.
+ * The type of a column. In native SQL the servers know it beforehand; SQLite knows it for a column with a declared
+ * type, and for an expression only from the value of the current row (KOINE_TYPE_NULL before the first). In portable
+ * SQL it is the static type of the expression, and every value of the column is of it. Since 0.1.
  */
 KOINE_API koine_type koine_column_type(const koine_rows *rows, size_t column);
 
@@ -718,6 +762,52 @@ typedef struct koine_target {
 KOINE_API koine_code koine_scan_targets(koine_rows *rows, const koine_target *targets, size_t count);
 
 /* ---------------------------------------------------------------------------------------------------------
+ * Catalog
+ * --------------------------------------------------------------------------------------------------------- */
+
+/*
+ * What is in the database, as rows that are the same on every engine for tables that portable SQL made: names, types,
+ * order. Tables that were made by the engine's own SQL are described as well as portable types go.
+ *   schema  NULL: that of the session, with its temporary tables; else PostgreSQL's schema, MariaDB's and MySQL's
+ *           database, SQLite's attached database
+ *   table   NULL: all of them; else the one of exactly this name
+ * What the engine keeps for itself is left out. No such schema or table: no rows. Close the rows with koine_rows_close.
+ *
+ * Types: boolean smallint integer decimal double text varchar blob date time timestamp uuid json, and "other" for what
+ * has no portable type. A varchar has a length, a decimal precision and scale, else they are NULL.
+ *
+ * koine_catalog_tables        schema text (NULL: that of the session), table_name text, kind text ('table', 'view'),
+ *                             temporary boolean (MariaDB before 11.2 and MySQL do not list these)
+ *                             by name
+ * koine_catalog_columns       schema, table_name, column_name text, position integer (from 1), type text, length
+ *                             integer, precision integer, scale integer, nullable boolean (views: always true),
+ *                             has_default boolean, is_identity boolean (the engine gives a value that is left out),
+ *                             is_generated boolean (computed from other columns)
+ *                             by table and position
+ * koine_catalog_primary_keys  schema, table_name, constraint_name text (MariaDB and MySQL forget it: always the
+ *                             table's name and "_pkey"), position integer (of the column in the key), column_name
+ *                             by table and position
+ * koine_catalog_foreign_keys  schema, table_name, constraint_name text, position integer, column_name, parent_table
+ *                             text, parent_column text, on_update text, on_delete text ('no action', 'restrict',
+ *                             'cascade', 'set null', 'set default')
+ *                             by table, constraint and position
+ * koine_catalog_indexes       schema, table_name, index_name text, is_unique boolean, position integer, column_name
+ *                             text (NULL: an expression), is_descending boolean
+ *                             those of UNIQUE constraints too, under the constraint's name; not the primary key's, nor
+ *                             those that MariaDB and MySQL make for foreign keys by themselves
+ *                             by table, index and position
+ *
+ * Codes: as koine_query, and KOINE_ERR_NOT_SUPPORTED (a driver without a catalog). Since 0.1.
+ */
+KOINE_API koine_code koine_catalog_tables(koine_conn *conn, koine_rows **out, const char *schema, const char *table);
+KOINE_API koine_code koine_catalog_columns(koine_conn *conn, koine_rows **out, const char *schema, const char *table);
+KOINE_API koine_code koine_catalog_primary_keys(koine_conn *conn, koine_rows **out, const char *schema,
+                                                const char *table);
+KOINE_API koine_code koine_catalog_foreign_keys(koine_conn *conn, koine_rows **out, const char *schema,
+                                                const char *table);
+KOINE_API koine_code koine_catalog_indexes(koine_conn *conn, koine_rows **out, const char *schema, const char *table);
+
+/* ---------------------------------------------------------------------------------------------------------
  * Transactions
  * --------------------------------------------------------------------------------------------------------- */
 
@@ -756,8 +846,9 @@ typedef struct koine_tx_options {
  * A routine that commits and begins anew inside cannot be told from one that does neither: do not call such a one.
  *
  * On SQLite a transaction takes the write lock at its beginning unless it is read only.
- * A statement that the engine would commit implicitly (DDL on MySQL and MariaDB) is refused inside a
- * transaction with KOINE_ERR_TRANSACTION_STATE.
+ * Definitions (CREATE, ALTER, DROP) in portable SQL are refused inside a transaction with KOINE_ERR_TRANSACTION_STATE,
+ * on every engine, because MySQL and MariaDB would commit; in native SQL those that the engine at hand would commit.
+ * What is refused poisons like what fails.
  * Codes: KOINE_ERR_ROWS_OPEN, KOINE_ERR_TRANSACTION_ABORTED, KOINE_ERR_MISUSE (options on an inner begin),
  * KOINE_ERR_LOCKED, class CONNECTION. Since 0.1.
  */
@@ -910,6 +1001,17 @@ template <typename... T> inline koine_code koine_query(koine_conn *conn, koine_r
     const koine_value values[] = {koine_null(), koine__value(v)...};
     return koine_query_values(conn, out, sql, values + 1, sizeof...(v));
 }
+template <typename... T> inline koine_code koine_exec_native(koine_conn *conn, const char *sql, T... v)
+{
+    const koine_value values[] = {koine_null(), koine__value(v)...};
+    return koine_exec_native_values(conn, sql, values + 1, sizeof...(v));
+}
+template <typename... T>
+inline koine_code koine_query_native(koine_conn *conn, koine_rows **out, const char *sql, T... v)
+{
+    const koine_value values[] = {koine_null(), koine__value(v)...};
+    return koine_query_native_values(conn, out, sql, values + 1, sizeof...(v));
+}
 template <typename... T> inline koine_code koine_stmt_exec(koine_stmt *stmt, T... v)
 {
     const koine_value values[] = {koine_null(), koine__value(v)...};
@@ -943,6 +1045,9 @@ template <typename... T> inline koine_code koine_scan(koine_rows *rows, T... p)
 
 #define koine_exec(conn, ...)        koine_exec_values((conn), KOINE__ARGUMENTS(__VA_ARGS__))
 #define koine_query(conn, out, ...)  koine_query_values((conn), (out), KOINE__ARGUMENTS(__VA_ARGS__))
+#define koine_exec_native(conn, ...) koine_exec_native_values((conn), KOINE__ARGUMENTS(__VA_ARGS__))
+#define koine_query_native(conn, out, ...) \
+    koine_query_native_values((conn), (out), KOINE__ARGUMENTS(__VA_ARGS__))
 #define koine_stmt_exec(...)         koine_stmt_exec_values(KOINE__ARGUMENTS(__VA_ARGS__))
 #define koine_stmt_query(stmt, ...)  koine_stmt_query_values((stmt), KOINE__ARGUMENTS(__VA_ARGS__))
 #define koine_scan(rows, ...)        koine_scan_targets((rows), \

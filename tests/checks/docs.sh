@@ -150,15 +150,17 @@ check_cpp() { if is_program; then check_program c++ c++ c++17; else check_fragme
 # What the program before it prints, on SQLite and on the engines that there are.
 check_output() {
     local url name database=koine_docs_$$
+    local -A collation=([postgresql]="" [mariadb]=" CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"
+        [mysql]=" CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin")
     [ -x "$work/program" ] || return 0
     cmp -s "$block" "$work/printed" || complain "$where: the program before it prints" "$(cat "$work/printed")"
     for url in ${KOINE_TEST_POSTGRESQL:-} ${KOINE_TEST_MARIADB:-} ${KOINE_TEST_MYSQL:-}; do
         name=${url%%:*}
-        try "$where" "no database on $name" "$work/run_sql" "$url" "CREATE DATABASE $database"
+        try "$where" "no database on $name" "$work/run_sql" "$url" "/*native*/ CREATE DATABASE $database${collation[$name]}"
         if ! run_program "$(sed "s,\(//[^/]*\)/[^?]*,\1/$database," <<<"$url")" || ! cmp -s "$block" "$work/printed"; then
             complain "$where: the program before it prints on $name" "$(cat "$work/printed" "$work/output")"
         fi
-        try "$where" "cannot drop the database on $name" "$work/run_sql" "$url" "DROP DATABASE $database"
+        try "$where" "cannot drop the database on $name" "$work/run_sql" "$url" "/*native*/ DROP DATABASE $database"
     done
 }
 

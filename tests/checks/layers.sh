@@ -140,7 +140,7 @@ check_tree() (
     layer=0 target='' found=0
     read_table "$TABLE"
     check_table || found=1
-    files=({core,core/sql,drivers/*,include/koine,examples,bench,tests/support,tests/conformance}/*.{c,h,inc})
+    files=({core,core/sql,drivers/*,include/koine,examples,bench,tests/support,tests/portable,tests/conformance}/*.{c,h,inc})
     [ $# = 1 ] || files=("$2")
     for file in "${files[@]}"; do
         check_file "$file" || found=1
@@ -169,7 +169,7 @@ seed() {
 
 prove_itself() {
     local part
-    for part in core drivers include examples tests/support tests/conformance docs/architecture.md; do
+    for part in core drivers include examples tests/support tests/portable tests/conformance docs/architecture.md; do
         mkdir -p "$work/copy/$(dirname "$part")"
         cp -R "$source/$part" "$work/copy/$part"
     done

@@ -120,6 +120,7 @@ static void try_opening(koine_conn *owner, const char *url, const char *role, co
     }
     bool ready = koine_config_parse(config, url) == KOINE_OK && koine_config_set(config, "user", role) == KOINE_OK &&
                  koine_config_set(config, "password", "pinned") == KOINE_OK &&
+                 koine_config_set(config, "sql", "native") == KOINE_OK &&
                  (it->waive[0] == '\0' || koine_config_set(config, "waive", it->waive) == KOINE_OK);
     koine_code code = koine_open_config(&conn, config);
     expect(ready, it->about, conn, "the configuration is refused");
@@ -162,6 +163,7 @@ static void check_changes(koine_conn *conn, const char *url)
     koine_config *config = koine_config_new();
     must(conn, koine_config_parse(config, url));
     must(conn, koine_config_set(config, "waive", "utc"));
+    must(conn, koine_config_set(config, "sql", "native"));
     must(waiving, koine_open_config(&waiving, config));
     must(waiving, koine_exec(waiving, changes[0]));
     expect(koine_exec(waiving, "SELECT 1") == KOINE_OK, "waive=utc", waiving, "does not leave TimeZone to the program");
@@ -185,6 +187,21 @@ static void check_unprivileged(koine_conn *owner, const char *role)
     expect(koine_verify(owner) == KOINE_OK, about, owner, "does not end with the transaction");
 }
 
+/* What is checked here has its own SQL. */
+static koine_code open_native(koine_conn **out, const char *url)
+{
+    koine_config *config = koine_config_new();
+    koine_code code = koine_config_parse(config, url);
+    if (code == KOINE_OK) {
+        code = koine_config_set(config, "sql", "native");
+    }
+    if (code == KOINE_OK) {
+        code = koine_open_config(out, config);
+    }
+    koine_config_free(config);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     koine_conn *owner = NULL;
@@ -194,7 +211,7 @@ int main(int argc, char **argv)
         return 2;
     }
     (void)snprintf(role, sizeof role, "koine_pinned_%ld", (long)getpid());
-    must(owner, koine_open(&owner, argv[1]));
+    must(owner, open_native(&owner, argv[1]));
     make_role(owner, role);
     for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
         try_opening(owner, argv[1], role, &openings[i]);

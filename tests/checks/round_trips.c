@@ -225,6 +225,7 @@ int main(int argc, char **argv)
     (void)koine_config_set(config, "host", "127.0.0.1");
     (void)koine_config_set(config, "port", port);
     (void)koine_config_set(config, "connect_timeout", "60s");
+    (void)koine_config_set(config, "sql", "native");
     const char *engine = NULL;
     koine_conn *conn = NULL;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 static const uint32_t all[] = {
 #define BIT(symbol, bit, name, text) bit,
@@ -159,6 +160,127 @@ static void test_guarantees__results_are_never_cut(void **state)
     assert_int_equal(suite_int(c, "WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < 900) "
                                   "SELECT count(*) FROM g"),
                      900);
+}
+
+/* ---- the order of text ---- */
+
+static void test_text_order__is_proved_for_portable_sql(void **state)
+{
+    koine_conn *c = suite_open_with("sql=portable");
+
+    (void)state;
+    assert_int_equal(koine_guarantees(c), quirks->guarantees | KOINE_GUARANTEE_TEXT_ORDER);
+    assert_ok(c, koine_verify(c));
+}
+
+/* A database whose collation is another one; its name lives until the next call. NULL: the engine has no such thing. */
+static const char *make_folding(koine_conn *c)
+{
+    static char name[64];
+    char sql[320];
+
+    if (!quirks->folding_database) {
+        return NULL;
+    }
+    (void)snprintf(name, sizeof name, "koine_folding_%ld", (long)getpid());
+    (void)snprintf(sql, sizeof sql, "CREATE DATABASE %s %s", name, quirks->folding_database);
+    suite_exec(c, sql);
+    (void)snprintf(sql, sizeof sql, "DROP DATABASE %s", name);
+    suite_drop_later(sql);
+    return name;
+}
+
+static koine_code open_database(koine_conn **out, const char *database, const char *options)
+{
+    koine_config *config = suite_config(options);
+
+    assert_int_equal(koine_config_set(config, "database", database), KOINE_OK);
+    koine_code code = suite_try_config(out, config);
+    koine_config_free(config);
+    return code;
+}
+
+static void test_text_order__other_collation_is_refused(void **state)
+{
+    const char *database = make_folding(*state);
+    koine_conn *c = NULL;
+
+    if (!database) {
+        assert_int_equal(koine_guarantees(suite_open_with("sql=portable")) & KOINE_GUARANTEE_TEXT_ORDER,
+                         KOINE_GUARANTEE_TEXT_ORDER);
+        return;
+    }
+    const koine_error *e = assert_error(c, open_database(&c, database, "sql=portable"), KOINE_ERR_NOT_ENFORCED);
+    assert_contains(e->message, "text_order");
+    assert_contains(e->message, quirks->folding_found);
+    assert_contains(e->hint, database);
+    assert_contains(e->hint, "waive=text_order");
+    suite_close(c);
+}
+
+static void test_text_order__waiving_opens_the_database(void **state)
+{
+    const char *database = make_folding(*state);
+    koine_conn *c = NULL;
+
+    if (!database) {
+        c = suite_open_with("sql=portable&waive=text_order");
+    } else {
+        assert_int_equal(open_database(&c, database, "sql=portable&waive=text_order"), KOINE_OK);
+    }
+    assert_int_equal(koine_guarantees(c), quirks->guarantees);
+    suite_close(c);
+}
+
+static void test_text_order__native_sql_asks_for_none(void **state)
+{
+    const char *database = make_folding(*state);
+    koine_conn *c = NULL;
+
+    if (!database) {
+        c = suite_open();
+    } else {
+        assert_int_equal(open_database(&c, database, NULL), KOINE_OK);
+    }
+    assert_int_equal(koine_guarantees(c) & KOINE_GUARANTEE_TEXT_ORDER, 0);
+    suite_close(c);
+}
+
+/* The statement in the hint, up to where its explanation goes on. */
+static void cure_of(const char *hint, char *sql, size_t size)
+{
+    const char *begin = strstr(hint, quirks->folding_cure);
+
+    assert_non_null(begin);
+    const char *end = strstr(begin, ", and for each");
+    const char *other = strstr(begin, "; or ");
+    end = end && end < other ? end : other;
+    assert_non_null(end);
+    (void)snprintf(sql, size, "%.*s", (int)(end - begin), begin);
+}
+
+static void test_text_order__the_hint_has_the_cure(void **state)
+{
+    koine_conn *admin = *state;
+    const char *database = make_folding(admin);
+    koine_conn *c = NULL;
+    char sql[400];
+    char cured[80];
+
+    if (!database) {
+        return; /* nothing to cure */
+    }
+    const koine_error *e = assert_error(c, open_database(&c, database, "sql=portable"), KOINE_ERR_NOT_ENFORCED);
+    cure_of(e->hint, sql, sizeof sql);
+    suite_close(c);
+    assert_ok(admin, koine_exec(admin, sql));
+    (void)snprintf(cured, sizeof cured, "%s%s", database, quirks->folding_cured);
+    if (quirks->folding_cured[0]) {
+        (void)snprintf(sql, sizeof sql, "DROP DATABASE %s", cured);
+        suite_drop_later(sql);
+    }
+    assert_int_equal(open_database(&c, cured, "sql=portable"), KOINE_OK);
+    suite_close(c);
 }
 
 /* ---- waived by name ---- */
@@ -374,6 +496,11 @@ static const struct CMUnitTest tests[] = {
     SUITE_TEST(test_guarantees__text_compares_by_code_point),
     SUITE_TEST(test_guarantees__times_are_utc),
     SUITE_TEST(test_guarantees__results_are_never_cut),
+    SUITE_TEST_BARE(test_text_order__is_proved_for_portable_sql),
+    SUITE_TEST(test_text_order__other_collation_is_refused),
+    SUITE_TEST(test_text_order__waiving_opens_the_database),
+    SUITE_TEST(test_text_order__native_sql_asks_for_none),
+    SUITE_TEST(test_text_order__the_hint_has_the_cure),
     SUITE_TEST_BARE(test_waive__takes_away_the_named_one_only),
     SUITE_TEST_BARE(test_waive__takes_a_list),
     SUITE_TEST_BARE(test_waive__survives_a_reconnect),

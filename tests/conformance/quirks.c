@@ -67,7 +67,7 @@ static const struct quirk_word mysql_words[] = {
     {"date", "DATE"},
     {"time", "TIME(6)"},
     {"timestamp", "DATETIME(6)"},
-    {"uuid", "CHAR(36) CHARACTER SET ascii"},
+    {"uuid", "CHAR(36) CHARACTER SET ascii COLLATE ascii_bin"},
     {"json", "JSON"},
     {"busy", BUSY},
     {NULL, NULL},
@@ -140,6 +140,41 @@ static const char *const mysql_lexing[] = {
     NULL,
 };
 
+/* SQLite answers NULL, or what it could read, and leaves no trace of it. */
+static const struct quirk_loss sqlite_losses[] = {{NULL, KOINE_OK}};
+
+static const struct quirk_loss postgresql_losses[] = {
+    {"/*native*/ SELECT 1 / 0", KOINE_ERR_DIVISION_BY_ZERO},
+    {"/*native*/ SELECT CAST('5x' AS integer)", KOINE_ERR_INVALID_VALUE},
+    {"/*native*/ SELECT ln(0)", KOINE_ERR_INVALID_VALUE},
+    {"/*native*/ SELECT CAST(1000 AS numeric(3, 1))", KOINE_ERR_OUT_OF_RANGE},
+    {NULL, KOINE_OK},
+};
+
+#define MYSQL_LOSSES                                                                                                   \
+    {"/*native*/ SELECT 1 / 0", KOINE_ERR_DIVISION_BY_ZERO}, {"/*native*/ SELECT 7 % 0", KOINE_ERR_DIVISION_BY_ZERO},  \
+        {"/*native*/ SELECT CAST('5x' AS SIGNED)", KOINE_ERR_INVALID_VALUE},                                           \
+        {"/*native*/ SELECT '5x' + 1", KOINE_ERR_INVALID_VALUE},                                                       \
+        {"/*native*/ SELECT CAST('2024-02-30' AS DATE)", KOINE_ERR_INVALID_VALUE},                                     \
+        {"/*native*/ SELECT STR_TO_DATE('x', '%Y-%m-%d')", KOINE_ERR_INVALID_VALUE},                                   \
+        {"/*native*/ SELECT CAST(1000 AS DECIMAL(3, 1))", KOINE_ERR_OUT_OF_RANGE},                                     \
+    {                                                                                                                  \
+        "/*native*/ SELECT LENGTH(REPEAT('x', 1073741824))", KOINE_ERR_LIMIT                                           \
+    }
+
+static const struct quirk_loss mariadb_losses[] = {
+    MYSQL_LOSSES,
+    {"/*native*/ SELECT LN(0)", KOINE_ERR_DIVISION_BY_ZERO},
+    {"/*native*/ SELECT CAST(1e20 AS SIGNED)", KOINE_ERR_OUT_OF_RANGE}, /* MySQL answers the nearest without a word */
+    {NULL, KOINE_OK},
+};
+
+static const struct quirk_loss mysql_losses[] = {
+    MYSQL_LOSSES,
+    {"/*native*/ SELECT LN(0)", KOINE_ERR_INVALID_VALUE},
+    {NULL, KOINE_OK},
+};
+
 static const struct quirks table[] = {
     {
         .engine = "sqlite",
@@ -159,6 +194,7 @@ static const struct quirks table[] = {
         .switch_keys_off = "PRAGMA foreign_keys = OFF",
         .switches = sqlite_switches,
         .lexing = sqlite_lexing,
+        .losses = sqlite_losses,
         .keys_are_on = "PRAGMA foreign_keys",
         .sleep = BUSY,
         .raise =
@@ -190,6 +226,7 @@ static const struct quirks table[] = {
         .switch_keys_off = "SET session_replication_role = replica",
         .switches = postgresql_switches,
         .lexing = postgresql_lexing,
+        .losses = postgresql_losses,
         .keys_are_on = "SELECT CASE WHEN current_setting('session_replication_role') = 'replica' THEN 0 ELSE 1 END",
         .sleep = "SELECT pg_sleep(60)",
         .session_id = "SELECT pg_backend_pid()",
@@ -201,6 +238,10 @@ static const struct quirks table[] = {
              NULL, NULL},
         .unraise = "DROP FUNCTION IF EXISTS raiser_refuses() CASCADE",
         .lock_setting = "SET lock_timeout = 200",
+        .folding_database = "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'und'",
+        .folding_found = "collation of the database = und",
+        .folding_cure = "CREATE DATABASE",
+        .folding_cured = "_c",
         .time_zone = "SELECT current_setting('TimeZone')",
         .utc = "UTC",
         .words = postgresql_words,
@@ -216,17 +257,21 @@ static const struct quirks table[] = {
     .raise = {"CREATE TRIGGER raiser_refuses BEFORE INSERT ON raiser FOR EACH ROW "                                    \
               "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not this one'",                                             \
               NULL, NULL, NULL},                                                                                       \
+    .folding_database = "CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",                                            \
+    .folding_found = "collation_database = utf8mb4_general_ci", .folding_cure = "ALTER DATABASE", .folding_cured = "", \
     .lock_option = "lock_timeout=1s", .time_zone = "SELECT @@SESSION.time_zone", .utc = "+00:00", .words = mysql_words
     {
         .engine = "mariadb",
         .sleep = BUSY, /* 10.11: KILLs of several SLEEP()s at once can block each other for seconds in the server */
         .switches = mariadb_switches,
+        .losses = mariadb_losses,
         MYSQL_FAMILY,
     },
     {
         .engine = "mysql",
         .sleep = BUSY, /* SLEEP() answers 1 instead of failing when it is ended */
         .switches = mysql_switches,
+        .losses = mysql_losses,
         MYSQL_FAMILY,
     },
 };

@@ -21,6 +21,12 @@ struct quirk_switch {
     const char *sql;
 };
 
+/* A query of one row in the engine's own SQL, in which a value is lost; the engine or its driver has to say so. */
+struct quirk_loss {
+    const char *sql; /* ends the table when NULL */
+    koine_code code;
+};
+
 struct quirks {
     const char *engine; /* what koine_engine answers */
     const char *driver; /* what koine_error.driver says */
@@ -52,6 +58,7 @@ struct quirks {
     const char *switch_keys_off; /* what a program would send to lose its foreign keys */
     const struct quirk_switch *switches;
     const char *const *lexing; /* queries with one placeholder and look-alikes; answer: the value. NULL-terminated */
+    const struct quirk_loss *losses;
     const char *keys_are_on;   /* a query that answers 1 when they are enforced */
     const char *sleep;         /* a query that runs for many seconds and can be ended */
     const char *session_id;    /* a query for the id of this session */
@@ -60,6 +67,10 @@ struct quirks {
     const char *unraise;       /* takes back what dropping the table leaves of it */
     const char *lock_option;   /* option with which a wait for a lock ends soon, */
     const char *lock_setting;  /* or the SQL that says so */
+    const char *folding_database; /* what follows CREATE DATABASE name for one with a collation that folds case, */
+    const char *folding_found;    /* what the error says of it, */
+    const char *folding_cure;     /* how the statement in the hint begins, */
+    const char *folding_cured;    /* and what that adds to the name of the database */
     const char *time_zone;     /* a query for the session's time zone */
     const char *utc;           /* its answer */
 

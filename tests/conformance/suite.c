@@ -1,10 +1,11 @@
 /*
- * The harness of the conformance suite: the run's own database, connections and tables that go away after each
- * test, SQL templates, and the claims about errors that every failure must keep.
+ * The harness of the conformance suite: connections and tables that go away after each test, SQL templates, and the
+ * claims about errors that every failure must keep.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "suite.h"
+#include "own_database.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -24,14 +25,10 @@
 
 const struct quirks *quirks;
 
-static char base_url[2048]; /* as the caller gave it; empty for the default */
-static char own_url[2300];
-static char database[64];   /* name on a server */
-static char directory[512]; /* of the SQLite file */
 static char password[256];
-static bool own_schema; /* the server gave a schema instead of a database */
-static pid_t owner;     /* a forked child must not drop anything */
+static pid_t owner; /* a forked child must not drop anything */
 
+static struct own_database own_db;
 static koine_conn *janitor; /* drops what tests made */
 static koine_conn *opened[OPEN_MAX_];
 static char *drops[DROPS_MAX];
@@ -39,7 +36,7 @@ static size_t drop_count;
 static char *texts[TEXTS];
 static size_t next_text;
 
-/* ---- the run's own database ---- */
+/* ---- the run ---- */
 
 static void complain(const char *what, const koine_conn *conn)
 {
@@ -47,21 +44,6 @@ static void complain(const char *what, const koine_conn *conn)
 
     (void)fprintf(stderr, "conformance: %s: %s: %s%s%s\n", what, koine_code_name(e->code), e->message ? e->message : "",
                   e->hint ? "; " : "", e->hint ? e->hint : "");
-}
-
-/* The database name of a URL stands between the slash after the authority and the question mark. */
-static void put_database(char *out, size_t size, const char *url, const char *name)
-{
-    const char *authority = strstr(url, "://");
-    const char *query = strchr(url, '?');
-    const char *end = query ? query : url + strlen(url);
-    const char *path = authority ? authority + 3 : url;
-
-    path += strcspn(path, "/?");
-    if (path > end) {
-        path = end;
-    }
-    (void)snprintf(out, size, "%.*s/%s%s", (int)(path - url), url, name, query ? query : "");
 }
 
 static void read_password(const char *url)
@@ -81,98 +63,6 @@ static void read_password(const char *url)
     }
 }
 
-static bool begin_file(void)
-{
-    const char *parent = getenv("TMPDIR");
-    const char *query = strchr(base_url, '?');
-
-    (void)snprintf(directory, sizeof directory, "%s/koine-test-XXXXXX", parent && *parent ? parent : "/tmp");
-    if (!mkdtemp(directory)) {
-        perror(directory);
-        directory[0] = '\0';
-        return false;
-    }
-    (void)snprintf(own_url, sizeof own_url, "sqlite:%s/test.db%s", directory, query ? query : "");
-    return true;
-}
-
-/* Collations that compare text by code point, as the other engines do. */
-static const struct {
-    const char *engine;
-    const char *create[3]; /* how the new database is to be; tried in order */
-    const char *drop;      /* what follows its name */
-} databases[] = {
-    {"postgresql",
-     {"TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'",
-      "TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'", NULL},
-     "WITH (FORCE)"},
-    {"mariadb", {"CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin", NULL, NULL}, ""},
-    {"mysql", {"CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin", NULL, NULL}, ""},
-};
-
-static size_t database_entry(const char *engine)
-{
-    size_t i = 0;
-
-    while (i < sizeof databases / sizeof databases[0] && strcmp(databases[i].engine, engine) != 0) {
-        i++;
-    }
-    return i;
-}
-
-static bool begin_server(void)
-{
-    koine_conn *admin = NULL;
-    char sql[256];
-    struct timespec now;
-    koine_code code = KOINE_ERR_INTERNAL;
-    size_t engine;
-
-    if (koine_open(&admin, base_url) != KOINE_OK) {
-        complain("cannot open KOINE_TEST_URL", admin);
-        koine_close(admin);
-        return false;
-    }
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    (void)snprintf(database, sizeof database, "koine_test_%ld_%lx", (long)getpid(),
-                   (unsigned long)now.tv_nsec ^ ((unsigned long)now.tv_sec << 20));
-    engine = database_entry(koine_engine(admin));
-    if (engine < sizeof databases / sizeof databases[0]) {
-        for (size_t i = 0; code != KOINE_OK && i < 3 && databases[engine].create[i]; i++) {
-            (void)snprintf(sql, sizeof sql, "CREATE DATABASE %s %s", database, databases[engine].create[i]);
-            code = koine_exec(admin, sql);
-        }
-    }
-    /* Where a role may not create databases, PostgreSQL's schemas do. */
-    if (code == KOINE_ERR_PERMISSION && strcmp(koine_engine(admin), "postgresql") == 0) {
-        (void)snprintf(sql, sizeof sql, "CREATE SCHEMA %s", database);
-        code = koine_exec(admin, sql);
-        own_schema = code == KOINE_OK;
-    }
-    if (code != KOINE_OK) {
-        complain("cannot create a database", admin);
-        database[0] = '\0';
-    }
-    koine_close(admin);
-    if (own_schema) {
-        (void)snprintf(own_url, sizeof own_url, "%s", base_url);
-    } else {
-        put_database(own_url, sizeof own_url, base_url, database);
-    }
-    read_password(own_url);
-    return code == KOINE_OK;
-}
-
-/* Where only a schema could be had, every session works in it. */
-static koine_code enter_schema(koine_conn *conn, void *context)
-{
-    char sql[128];
-
-    (void)context;
-    (void)snprintf(sql, sizeof sql, "SET search_path TO %s", database);
-    return koine_exec(conn, sql);
-}
-
 static void hung(int signal_number)
 {
     static const char message[] = "\nconformance: the running test hangs\n";
@@ -184,19 +74,14 @@ static void hung(int signal_number)
 
 bool suite_begin(void)
 {
-    const char *given = getenv("KOINE_TEST_URL");
     koine_config *config;
     koine_code code;
 
     owner = getpid();
-    (void)snprintf(base_url, sizeof base_url, "%s", given ? given : "");
-    if (base_url[0] == '\0' || strncmp(base_url, "sqlite:", 7) == 0) {
-        if (!begin_file()) {
-            return false;
-        }
-    } else if (!begin_server()) {
+    if (!own_database_begin(&own_db, "conformance", NULL)) {
         return false;
     }
+    read_password(own_database_url(&own_db));
     (void)atexit(suite_end);
     (void)signal(SIGALRM, hung);
     config = suite_config(NULL);
@@ -213,49 +98,14 @@ bool suite_begin(void)
     return quirks != NULL;
 }
 
-static void end_server(void)
-{
-    koine_conn *admin = NULL;
-    char sql[256];
-
-    if (koine_open(&admin, base_url) != KOINE_OK) {
-        complain("cannot open KOINE_TEST_URL to drop the database of this run", admin);
-    } else {
-        if (own_schema) {
-            (void)snprintf(sql, sizeof sql, "DROP SCHEMA IF EXISTS %s CASCADE", database);
-        } else {
-            (void)snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s %s", database,
-                           databases[database_entry(koine_engine(admin))].drop);
-        }
-        if (koine_exec(admin, sql) != KOINE_OK) {
-            complain("cannot drop the database of this run", admin);
-        }
-    }
-    koine_close(admin);
-}
-
 void suite_end(void)
 {
-    static const char *const files[] = {"test.db", "test.db-wal", "test.db-shm", "test.db-journal"};
-    char path[600];
-
     if (getpid() != owner) {
         return;
     }
     koine_close(janitor);
     janitor = NULL;
-    if (database[0]) {
-        end_server();
-        database[0] = '\0';
-    }
-    if (directory[0]) {
-        for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-            (void)snprintf(path, sizeof path, "%s/%s", directory, files[i]);
-            (void)unlink(path);
-        }
-        (void)rmdir(directory);
-        directory[0] = '\0';
-    }
+    own_database_end(&own_db);
     for (size_t i = 0; i < TEXTS; i++) {
         free(texts[i]);
         texts[i] = NULL;
@@ -266,7 +116,7 @@ void suite_end(void)
 
 const char *suite_url(void)
 {
-    return own_url;
+    return own_database_url(&own_db);
 }
 
 const char *suite_password(void)
@@ -297,15 +147,10 @@ static void set_options(koine_config *config, const char *options)
 
 koine_config *suite_config(const char *options)
 {
-    koine_config *config = koine_config_new();
+    koine_config *config = own_database_config(&own_db);
 
-    if (koine_config_parse(config, own_url) != KOINE_OK) {
-        (void)fprintf(stderr, "conformance: the URL of this run: %s\n", koine_config_error(config)->message);
-        exit(2);
-    }
-    if (own_schema) {
-        (void)koine_config_on_connect(config, enter_schema, NULL);
-    }
+    /* The tests write their SQL in the words of the engine, by its quirks. */
+    (void)koine_config_set(config, "sql", "native");
     if (options && *options) {
         set_options(config, options);
     }
@@ -766,7 +611,7 @@ static const char *fault_of_texts(const koine_error *e)
 
 static const char *fault_of(const koine_error *e, koine_code want, const char *driver)
 {
-    uint32_t own = flags_of(want);
+    uint32_t always = flags_of(want);
 
     if (e->code != want) {
         return "code differs from what the call answered";
@@ -783,7 +628,7 @@ static const char *fault_of(const koine_error *e, koine_code want, const char *d
     if (driver ? !e->driver || strcmp(e->driver, driver) != 0 : e->driver != NULL) {
         return "driver is not the expected one";
     }
-    if ((e->flags & own) != own || (e->flags & ~own & ~(uint32_t)(KOINE_MAYBE_APPLIED | KOINE_RECONNECT)) != 0) {
+    if ((e->flags & always) != always || (e->flags & ~always & ~(uint32_t)(KOINE_MAYBE_APPLIED | KOINE_RECONNECT)) != 0) {
         return "flags are not those of the code";
     }
     if (strlen(e->sqlstate) != 0 && strlen(e->sqlstate) != 5) {

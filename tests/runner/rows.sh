@@ -1,7 +1,8 @@
 # The rows of the table: what runs in each. To be sourced.
 #
 # row_lane    rows of one lane run one after the other, lanes side by side, so that no engine serves two suites at once
-# row_kind    unit, checks, suite or libmysqlclient
+# row_kind    unit, checks, suite (conformance), portable (case files), reports (real schemas), slt (sqllogictest files),
+#             differential (all engines at once) or libmysqlclient
 # row_build   the build folder
 # row_engine  the throw-away engine behind it, empty when there is none
 # row_url     what KOINE_TEST_URL becomes; "missing" for an engine that cannot be had
@@ -43,14 +44,20 @@ run_checks_row() {
     done
 }
 
+# The program of the row, its engine and all that it is to run, in `suite`.
 suite_words() {
-    if [ "${row_kind[i]}" = libmysqlclient ]; then
-        suite=("$servers/libmysqlclient" run "$(cat "$work/libmysqlclient")" "$SUITE")
-    else
-        suite=("${wrapper[@]}" "${row_build[i]}/$SUITE")
-    fi
+    case ${row_kind[i]} in
+        libmysqlclient) suite=("$servers/libmysqlclient" run "$(cat "$work/libmysqlclient")" "$SUITE") ;;
+        portable) suite=("${wrapper[@]}" "${row_build[i]}/$PORTABLE" "$source/tests/portable") ;;
+        *) suite=("${wrapper[@]}" "${row_build[i]}/$SUITE") ;;
+    esac
     suite=(env "KOINE_TEST_URL=${row_url[i]}" "${suite[@]}")
 }
+
+suite_name() { if [ "${row_kind[i]}" = portable ]; then printf '%s' "$PORTABLE"; else printf '%s' "$SUITE"; fi; }
+
+# What a test's name looks like, as the first word of it; other names of failures are of the program itself.
+test_names() { if [ "${row_kind[i]}" = portable ]; then printf '[a-z0-9]*-[0-9]'; else printf 'test_'; fi; }
 
 engine_crashes() { "$servers/alive" "$run_dir" "${row_engine[i]}" | cut -d' ' -f2; }
 
@@ -62,17 +69,20 @@ repeat_after_crash() {
         "what failed runs once more:"
     tail -n "$crashes" "$run_dir/${row_engine[i]}/crashes" | sed 's/^/    /' >>"$row/report"
     old=$(sed -n 's/^failed \([^ ]*\).*/\1/p' "$row/verdicts")
-    if grep -qv '^test_' <<<"$old"; then
+    if grep -qv "^$(test_names)" <<<"$old"; then
         tell "again: the whole suite"
         : >"$row/verdicts"
-        run_cmocka "$SUITE" "${suite[@]}"
+        run_cmocka "$(suite_name)" "${suite[@]}"
         missing_tests
         return
     fi
     sed -i '/^failed /d' "$row/verdicts"
     while read -r name; do
-        # The suite takes a name with a wildcard as the whole name.
-        run_cmocka "$name" "${suite[@]}" "?${name#t}"
+        # The conformance suite takes a name with a wildcard as the whole name.
+        case ${row_kind[i]} in
+            portable) run_cmocka "$name" "${suite[@]}" --only "$name" ;;
+            *) run_cmocka "$name" "${suite[@]}" "?${name#t}" ;;
+        esac
         tell "again: $name ended with status $status"
         [ "$status" = 0 ] || engine_crashes >/dev/null || true
     done <<<"$old"
@@ -83,7 +93,7 @@ run_suite_row() {
     local -a suite
     suite_words
     [ -z "${row_engine[i]}" ] || before=$(engine_crashes) || tell "${row_engine[i]} does not answer"
-    run_cmocka "$SUITE" "${suite[@]}"
+    run_cmocka "$(suite_name)" "${suite[@]}"
     missing_tests
     if [ -n "${row_engine[i]}" ] && [ "$(count_verdicts failed "$row")" != 0 ]; then
         after=$(engine_crashes) || tell "${row_engine[i]} does not come back"
@@ -92,13 +102,21 @@ run_suite_row() {
 }
 
 # How many tests the suite has, asked of the suite itself.
-suite_size() { "${row_build[i]}/$SUITE" -l 2>/dev/null | grep -c . || true; }
+suite_size() {
+    case ${row_kind[i]} in
+        portable)
+            "${row_build[i]}/$PORTABLE" --list "$source/tests/portable" 2>/dev/null |
+                awk -F '\t' '$2 != "covered" { n++ } END { print n + 0 }'
+            ;;
+        *) "${row_build[i]}/$SUITE" -l 2>/dev/null | grep -c . || true ;;
+    esac
+}
 
 # Tests that the program did not come to.
 missing_tests() {
     local ran size
-    [ "${row_kind[i]}" = suite ] || return 0
-    ran=$(grep -c '^[a-z]* test_' "$row/verdicts" || true)
+    [ "${row_kind[i]}" != libmysqlclient ] || return 0
+    ran=$(grep -c "^[a-z]* $(test_names)" "$row/verdicts" || true)
     size=$(suite_size)
     while [ "$ran" -lt "$size" ]; do
         ran=$((ran + 1))
@@ -106,11 +124,25 @@ missing_tests() {
     done
 }
 
+# Programs that are started once and tell their tests in cmocka's words.
+run_program_row() {
+    local -a words
+    case ${row_kind[i]} in
+        reports) words=("${row_build[i]}/$REPORTS" "$source/tests/portable/schemas" chinook northwind sakila) ;;
+        slt) words=("${row_build[i]}/$SLT" "$source"/tests/slt/sample/*.test) ;;
+        differential) words=("${row_build[i]}/$DIFFERENTIAL" --count "${KOINE_TEST_STATEMENTS:-20000}" "${all_urls[@]}") ;;
+    esac
+    run_cmocka "${row_kind[i]}" env "KOINE_TEST_URL=${row_url[i]}" "${wrapper[@]}" "${words[@]}"
+}
+
 skip_row() {
     local size n
-    size=$(suite_size)
+    case ${row_kind[i]} in
+        reports | slt) size=1 ;;
+        *) size=$(suite_size) ;;
+    esac
     for ((n = 0; n < size; n++)); do verdict skipped "-"; done
-    [ "$size" != 0 ] || verdict failed "$SUITE lists no test"
+    [ "$size" != 0 ] || verdict failed "$(suite_name) lists no test"
     tell "!!! ${row_label[i]} CANNOT BE HAD ON THIS MACHINE: its $size tests are skipped."
 }
 
@@ -147,7 +179,8 @@ run_row() {
         case ${row_kind[i]} in
             unit) run_unit_row ;;
             checks) run_checks_row ;;
-            suite) run_suite_row ;;
+            suite | portable) run_suite_row ;;
+            reports | slt | differential) run_program_row ;;
             libmysqlclient) run_libmysqlclient_row ;;
         esac
     fi

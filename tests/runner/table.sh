@@ -17,7 +17,7 @@ show_progress() {
 announce_row() {
     local n=$1 folder=$work/rows/$1
     [ ! -t 1 ] || printf '\r\033[K'
-    printf '%-40s %s passed, %s failed, %s skipped\n' "${row_label[n]}:" "$(count_verdicts passed "$folder")" \
+    printf '%-48s %s passed, %s failed, %s skipped\n' "${row_label[n]}:" "$(count_verdicts passed "$folder")" \
         "$(count_verdicts failed "$folder")" "$(count_verdicts skipped "$folder")"
 }
 
@@ -56,13 +56,13 @@ print_failures() {
 
 print_table() {
     local n folder p f s passed=0 failed=0 skipped=0
-    printf '\n%-40s %7s %7s %8s\n' engine passed failed skipped
+    printf '\n%-48s %7s %7s %8s\n' engine passed failed skipped
     for n in "${!row_label[@]}"; do
         folder=$work/rows/$n
         p=$(count_verdicts passed "$folder") f=$(count_verdicts failed "$folder") s=$(count_verdicts skipped "$folder")
         # A row without a single test is one that tests nothing.
         [ $((p + f + s)) -gt 0 ] || f=1
-        printf '%-40s %7d %7d %8d\n' "${row_label[n]}" "$p" "$f" "$s"
+        printf '%-48s %7d %7d %8d\n' "${row_label[n]}" "$p" "$f" "$s"
         passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
     done
     printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"

@@ -219,7 +219,7 @@ static void test_close__of_ended_rows_whose_handle_was_never_closed_leaks_nothin
 static void test_close__with_open_rows_gives_the_socket_up(void **state)
 {
     (void)state;
-    koine_conn *other = core_open("fake://host/db");
+    koine_conn *other = core_open("fake://host/db?sql=native");
     static koine_value values[1];
     values[0] = koine_int(1);
     fake_answer_rows(1, names, values, 1);
@@ -244,7 +244,7 @@ static void test_query__without_a_cache_frees_its_statement_with_the_rows(void *
 {
     koine_conn *conn = *state;
     static koine_value values[1];
-    koine_conn *bare = core_open("fake://host/db?statement_cache=0");
+    koine_conn *bare = core_open("fake://host/db?sql=native&statement_cache=0");
     values[0] = koine_int(1);
     fake_answer_rows(1, names, values, 1);
     koine_rows *rows = query(bare);

@@ -15,7 +15,7 @@ static koine_code open_hooked(koine_conn **conn, koine_code (*hook)(koine_conn *
 {
     fake_reset();
     koine_config *config = koine_config_new();
-    assert_int_equal(koine_config_parse(config, "fake://host/db"), KOINE_OK);
+    assert_int_equal(koine_config_parse(config, "fake://host/db?sql=native"), KOINE_OK);
     assert_int_equal(koine_config_on_connect(config, hook, context), KOINE_OK);
     koine_code code = koine_open_config(conn, config);
     koine_config_free(config);
@@ -30,7 +30,7 @@ static void test_open__failure_hands_out_a_closed_connection(void **state)
     koine_conn *conn = NULL;
     fake_reset();
     fake_fail_code(FAKE_OPEN, 1, KOINE_ERR_AUTH);
-    koine_code code = koine_open(&conn, "fake://host/db");
+    koine_code code = koine_open(&conn, "fake://host/db?sql=native");
     assert_non_null(conn);
     assert_refused(conn, code, KOINE_ERR_AUTH);
     assert_string_equal(fake_log(), "open host;close;");
@@ -49,7 +49,7 @@ static void test_open__unproved_guarantee_is_not_enforced(void **state)
     koine_conn *conn = NULL;
     fake_reset();
     fake_set_guarantees(KOINE_GUARANTEE_CHECKS, UINT32_MAX);
-    koine_code code = koine_open(&conn, "fake://host/db");
+    koine_code code = koine_open(&conn, "fake://host/db?sql=native");
     assert_refused(conn, code, KOINE_ERR_NOT_ENFORCED);
     assert_non_null(strstr(koine_error_of(conn)->message, "foreign_keys"));
     assert_non_null(strstr(koine_error_of(conn)->message, "fake"));
@@ -63,7 +63,7 @@ static void test_open__waived_guarantee_is_not_asked_for(void **state)
     koine_conn *conn = NULL;
     fake_reset();
     fake_set_guarantees(KOINE_GUARANTEE_CHECKS, UINT32_MAX);
-    assert_int_equal(koine_open(&conn, "fake://host/db?waive=foreign_keys"), KOINE_OK);
+    assert_int_equal(koine_open(&conn, "fake://host/db?sql=native&waive=foreign_keys"), KOINE_OK);
     assert_int_equal(koine_guarantees(conn), KOINE_GUARANTEE_CHECKS);
     koine_close(conn);
 }
@@ -80,7 +80,7 @@ static void test_open_config__without_a_driver_is_config(void **state)
     code = koine_open_config(&conn, NULL);
     assert_refused(conn, code, KOINE_ERR_MISUSE);
     koine_close(conn);
-    assert_int_equal(koine_open(NULL, "fake://host/db"), KOINE_ERR_MISUSE);
+    assert_int_equal(koine_open(NULL, "fake://host/db?sql=native"), KOINE_ERR_MISUSE);
 }
 
 /* ---- guarantees ---- */
@@ -260,7 +260,7 @@ static void test_open__silence_after_the_login_ends_with_connect_timeout(void **
     koine_conn *conn = NULL;
     fake_reset();
     fake_block(FAKE_ENFORCE, true);
-    koine_code code = koine_open(&conn, "fake://host/db?connect_timeout=50ms");
+    koine_code code = koine_open(&conn, "fake://host/db?sql=native&connect_timeout=50ms");
     assert_refused(conn, code, KOINE_ERR_TIMEOUT);
     assert_int_equal(fake_count(FAKE_CANCEL), 0);
     assert_int_equal(fake_count(FAKE_ABANDON), 1);
@@ -347,7 +347,7 @@ static void test_fork__child_is_refused_and_tells_the_server_nothing(void **stat
 static int open_as_child(void)
 {
     koine_conn *conn = NULL;
-    int answer = koine_open(&conn, "fake://host/db?timeout=20ms") == KOINE_OK ? 0 : 1;
+    int answer = koine_open(&conn, "fake://host/db?sql=native&timeout=20ms") == KOINE_OK ? 0 : 1;
     fake_block(FAKE_EXECUTE, false);
     if (answer == 0 && koine_exec(conn, "SELECT 1") != KOINE_ERR_TIMEOUT) {
         answer = 2;
@@ -396,7 +396,7 @@ static void test_fork__while_another_thread_looks_for_a_driver_leaves_the_child_
         if (child == 0) {
             (void)alarm(10);
             koine_conn *conn = NULL;
-            koine_code code = koine_open(&conn, "fake://host/db");
+            koine_code code = koine_open(&conn, "fake://host/db?sql=native");
             _exit(code == KOINE_OK ? 0 : 1);
         }
         (void)waitpid(child, &status, 0);

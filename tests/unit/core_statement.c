@@ -23,7 +23,7 @@ static void test_cache__same_text_is_prepared_once(void **state)
 static void test_cache__least_recently_used_goes_first(void **state)
 {
     (void)state;
-    koine_conn *conn = core_open("fake://host/db?statement_cache=2");
+    koine_conn *conn = core_open("fake://host/db?sql=native&statement_cache=2");
     (void)koine_exec(conn, "INSERT 1");
     (void)koine_exec(conn, "INSERT 2");
     (void)koine_exec(conn, "INSERT 1");
@@ -39,7 +39,7 @@ static void test_cache__least_recently_used_goes_first(void **state)
 static void test_cache__size_0_prepares_every_time(void **state)
 {
     (void)state;
-    koine_conn *conn = core_open("fake://host/db?statement_cache=0");
+    koine_conn *conn = core_open("fake://host/db?sql=native&statement_cache=0");
     (void)koine_exec(conn, "INSERT 1");
     (void)koine_exec(conn, "INSERT 1");
     assert_string_equal(fake_log(), "prepare INSERT 1;execute;stmt_close;prepare INSERT 1;execute;stmt_close;");
@@ -348,7 +348,7 @@ static void test_trace__every_statement_is_told_of_once(void **state)
     koine_conn *conn;
     fake_reset();
     koine_config *config = koine_config_new();
-    assert_int_equal(koine_config_parse(config, "fake://host/db"), KOINE_OK);
+    assert_int_equal(koine_config_parse(config, "fake://host/db?sql=native"), KOINE_OK);
     assert_int_equal(koine_config_on_statement(config, see, &seen), KOINE_OK);
     assert_int_equal(koine_open_config(&conn, config), KOINE_OK);
     koine_config_free(config);

@@ -26,7 +26,7 @@ static inline koine_conn *core_open(const char *url)
 
 static inline int core_setup(void **state)
 {
-    *state = core_open("fake://host/db");
+    *state = core_open("fake://host/db?sql=native");
     return 0;
 }
 

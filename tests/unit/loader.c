@@ -105,7 +105,7 @@ static void test_open__scheme_of_an_unloaded_module_is_refused(void **state)
 {
     (void)state;
     koine_conn *conn = NULL;
-    assert_int_equal(koine_open(&conn, "fake://host/db"), KOINE_ERR_CONFIG);
+    assert_int_equal(koine_open(&conn, "fake://host/db?sql=native"), KOINE_ERR_CONFIG);
     koine_close(conn);
 }
 
@@ -121,9 +121,9 @@ static void test_load__driver_is_registered_and_opens(void **state)
     assert_true(is_listed("fake"));
 
     /* The script of the module proves nothing before it is told to, so what is wanted must be waived. */
-    assert_int_equal(koine_open(&conn, "fake://host/db"), KOINE_ERR_NOT_ENFORCED);
+    assert_int_equal(koine_open(&conn, "fake://host/db?sql=native"), KOINE_ERR_NOT_ENFORCED);
     koine_close(conn);
-    assert_int_equal(koine_open(&conn, "fake://host/db?waive=foreign_keys,checks"), KOINE_OK);
+    assert_int_equal(koine_open(&conn, "fake://host/db?sql=native&waive=foreign_keys,checks"), KOINE_OK);
     assert_string_equal(koine_engine(conn), "fake");
     assert_int_equal(koine_exec(conn, "UPDATE t SET a = ?", 1), KOINE_OK);
     koine_close(conn);
@@ -134,7 +134,7 @@ static void test_load__second_time_is_refused_and_harmless(void **state)
     (void)state;
     koine_conn *conn = NULL;
     assert_not_loaded(FAKE_MODULE, "registered already");
-    assert_int_equal(koine_open(&conn, "fake://host/db?waive=foreign_keys,checks"), KOINE_OK);
+    assert_int_equal(koine_open(&conn, "fake://host/db?sql=native&waive=foreign_keys,checks"), KOINE_OK);
     koine_close(conn);
 }
 

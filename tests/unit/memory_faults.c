@@ -176,6 +176,7 @@ static koine_code parse_config(struct world *w)
 static koine_code set_options(struct world *w)
 {
     static const char *const options[][2] = {{"application_name", "faults"},
+                                             {"sql", "native"},
                                              {"statement_cache", "2"},
                                              {"timeout", "1h"},
                                              {"timeout", NULL},
@@ -542,7 +543,7 @@ static void test_open__each_allocation_may_fail(void **state)
         fake_reset();
         long before = live;
         faults_from(nth, true);
-        koine_code code = koine_open(&conn, "fake://host/db");
+        koine_code code = koine_open(&conn, "fake://host/db?sql=native");
         reached = failed;
         /* KOINE_ERR_LIMIT: no thread to keep the limit of the opening. */
         assert_true(code == KOINE_OK || (reached && (code == KOINE_ERR_NO_MEMORY || code == KOINE_ERR_LIMIT)));
@@ -614,7 +615,11 @@ static void test_server__each_allocation_may_fail(void **state)
 {
     const struct world start = {.where = *state, .real = true, .server = true};
     koine_conn *keeper = NULL;
-    assert_int_equal(koine_open(&keeper, start.where), KOINE_OK);
+    koine_config *config = koine_config_new();
+    assert_int_equal(koine_config_parse(config, start.where), KOINE_OK);
+    assert_int_equal(koine_config_set(config, "sql", "native"), KOINE_OK);
+    assert_int_equal(koine_open_config(&keeper, config), KOINE_OK);
+    koine_config_free(config);
     assert_int_equal(koine_script(keeper, "DROP TABLE IF EXISTS faults_child; DROP TABLE IF EXISTS faults_parent;"),
                      KOINE_OK);
     assert_int_equal(koine_script(keeper, TABLES), KOINE_OK);

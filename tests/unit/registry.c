@@ -367,7 +367,7 @@ static void test_register__driver_without_cancel_answers_not_supported(void **st
     plain.statement.execute = execute_and_cancel;
     assert_int_equal(register_copy(&plain, why, sizeof why), KOINE_OK);
 
-    running = core_open("plain://host/db");
+    running = core_open("plain://host/db?sql=native");
     cancel_answer = KOINE_OK;
     /* The statement itself is none the worse for it. */
     assert_int_equal(koine_exec(running, "UPDATE t SET a = ?", 1), KOINE_OK);

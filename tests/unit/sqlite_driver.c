@@ -53,7 +53,7 @@ static koine_conn *open_file(const place *at, const char *options)
 {
     koine_conn *conn = NULL;
     char url[200];
-    (void)snprintf(url, sizeof url, "sqlite:%s?%s", at->file, options);
+    (void)snprintf(url, sizeof url, "sqlite:%s?sql=native&%s", at->file, options);
     koine_code code = koine_open(&conn, url);
     if (code != KOINE_OK) {
         fail_msg("%s", koine_error_of(conn)->message);
@@ -332,7 +332,7 @@ static koine_conn *open_quietly(const place *at)
 {
     koine_conn *own = NULL;
     char url[200];
-    (void)snprintf(url, sizeof url, "sqlite:%s?busy_timeout=200ms", at->file);
+    (void)snprintf(url, sizeof url, "sqlite:%s?sql=native&busy_timeout=200ms", at->file);
     return koine_open(&own, url) == KOINE_OK ? own : NULL;
 }
 
