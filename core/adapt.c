@@ -154,6 +154,18 @@ static size_t count_characters(const char *text, size_t size)
     return count;
 }
 
+/* DD-ck: blanks beyond the length are cut off by engines without a word. What else is too long, they refuse. */
+static bool is_long_by_blanks(const koine_bytes *text, size_t length)
+{
+    const char *data = text->data;
+    size_t size = text->size;
+    size_t characters = count_characters(data, size);
+    while (size > 0 && data[size - 1] == ' ') {
+        size--;
+    }
+    return characters > length && characters - (text->size - size) <= length;
+}
+
 koine_code koine__adapt_check(const koine_value *value, const koine__type *type)
 {
     switch (value->type) {
@@ -161,13 +173,11 @@ koine_code koine__adapt_check(const koine_value *value, const koine__type *type)
         return type->required ? KOINE_ERR_INVALID_VALUE : KOINE_OK;
     case KOINE_TYPE_INT:
         return type->natural && value->as.integer < 0 ? KOINE_ERR_INVALID_VALUE : KOINE_OK;
-    case KOINE_TYPE_TEXT: {
-        /* DD-ck: blanks beyond the length count, which engines cut off without a word. */
-        const koine_bytes *text = &value->as.bytes;
-        bool fits = type->kind != KOINE_TYPE_TEXT || type->length == 0 || text->size <= type->length ||
-                    count_characters(text->data, text->size) <= type->length;
-        return fits ? KOINE_OK : KOINE_ERR_TOO_LONG;
-    }
+    case KOINE_TYPE_TEXT:
+        return type->kind != KOINE_TYPE_TEXT || type->length == 0 || value->as.bytes.size <= type->length ||
+                       !is_long_by_blanks(&value->as.bytes, type->length)
+                   ? KOINE_OK
+                   : KOINE_ERR_TOO_LONG;
     default:
         return KOINE_OK;
     }

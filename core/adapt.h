@@ -18,8 +18,8 @@
 koine_code koine__adapt_parameter(koine_value *value, const koine__type *type, char scratch[KOINE_VALUE_TEXT_SIZE]);
 
 /*
- * What a parameter asks of a value of its type, and of NULL: a text that is not too long for its column, a number that
- * is not negative, any value at all. Codes: KOINE_OK; KOINE_ERR_TOO_LONG; KOINE_ERR_INVALID_VALUE.
+ * What a parameter asks of a value of its type, and of NULL: a text that is not too long for its column by blanks alone,
+ * a number that is not negative, any value at all. Codes: KOINE_OK; KOINE_ERR_TOO_LONG; KOINE_ERR_INVALID_VALUE.
  */
 koine_code koine__adapt_check(const koine_value *value, const koine__type *type);
 

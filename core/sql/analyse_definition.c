@@ -116,8 +116,8 @@ static bool analyse_create_view(koine__analysis *a, koine__view_def *def)
                              "write the value, or filter where the view is read", "a view cannot have parameters");
     }
     koine__cte view = {.name = def->name, .columns = def->columns, .query = def->query};
-    return koine__analyse_query(a, NULL, def->query, KOINE__QUERY_COLUMNS) && koine__check_column_names(a, &view) &&
-           check_temporary(a);
+    return koine__check_new_name(a, &def->name) && koine__analyse_query(a, NULL, def->query, KOINE__QUERY_COLUMNS) &&
+           koine__check_column_names(a, &view) && check_temporary(a);
 }
 
 /* ---- DROP ---- */
@@ -126,7 +126,7 @@ static bool check_dropped(koine__analysis *a, const koine__drop *drop, const koi
 {
     const koine__table *table = a->schema->find(a->schema->context, name->text);
     if (table != NULL && table->view != view) {
-        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-gram", name->position,
+        return KOINE__REFUSE(a, KOINE_ERR_SEMANTIC, "PX-gram", name->position,
                              view ? "write DROP TABLE" : "write DROP VIEW", "\"%s\" is a %s", name->text,
                              view ? "table" : "view");
     }

@@ -77,6 +77,7 @@ static koine__expr *parse_cast(koine__parser *parser)
     koine__parser_take(parser);
     koine__parser_argument(parser, cast, koine__parse_expression(parser));
     koine__parser_expect(parser, KOINE__K_AS);
+    cast->as.cast.position = (uint32_t)parser->now.start;
     koine__parse_type(parser, &cast->as.cast.type, &cast->as.cast.fixed);
     koine__parser_expect(parser, KOINE__T_CLOSE);
     return koine__parser_close(parser, cast);

@@ -190,6 +190,7 @@ struct koine__expr {
         struct {
             koine__type type;
             bool fixed; /* CHAR(n), which is refused as a target */
+            uint32_t position;
         } cast;
         struct {
             koine__query *query; /* IN_QUERY QUANTIFIED EXISTS SUBQUERY */
@@ -386,7 +387,7 @@ typedef struct koine__constraint {
     koine__constraint_kind kind;
     koine__span span;
     koine__name name; /* none: the analysis names it table_columns_key and so on, cut to 63 bytes */
-    koine__names columns;
+    koine__names columns; /* of CHECK: the column that it was written at, if any */
     koine__expr *check;
     koine__name parent;
     koine__names parent_columns; /* none given: the analysis takes the parent's primary key */
