@@ -14,34 +14,33 @@ static const char *const statements[] = {
     "SELECT a / 2, n / a, d / 2, f / a, d + 1, d * d, d - a, d + f FROM t",
     "SELECT a & 3 | ~n, n << 3, n >> 1 FROM t",
     "SELECT s || 'x' || a || day, v || s FROM t",
-    "SELECT a = 1, d = 1, d = 1.5, f > 1, a < f, s = 'x', b = TRUE, day = '2024-02-29', day < DATE '2024-"
-    "02-29', ts >= day, u = 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11' FROM t",
+    "SELECT a = 1, d = 1, d = 1.5, f > 1, a < f, s = 'x', b = TRUE, day = '2024-02-29', day < DATE "
+    "'2024-02-29', ts >= day, u = 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11' FROM t",
     "SELECT a IS DISTINCT FROM n, a BETWEEN 1 AND n, d NOT BETWEEN 1.5 AND 2 FROM t",
     "SELECT s LIKE 'a%', s NOT LIKE v, s LIKE 'a!%' ESCAPE '!' FROM t",
     "SELECT b AND NOT b OR a > 1, b IS TRUE, b IS NOT FALSE, a IS NULL, s IS NOT NULL FROM t",
-    "SELECT CAST(s AS INTEGER), CAST(s AS DOUBLE PRECISION), CAST(s AS DECIMAL(10,2)), CAST(s AS VARCHAR("
-    "3)), CAST(s AS DATE), CAST(s AS TIME), CAST(s AS TIMESTAMP), CAST(s AS UUID) FROM t",
-    "SELECT CAST(a AS TEXT), CAST(a AS BOOLEAN), CAST(a AS DOUBLE PRECISION), CAST(a AS DECIMAL(10,2)), C"
-    "AST(b AS INTEGER), CAST(b AS TEXT) FROM t",
-    "SELECT CAST(day AS TEXT), CAST(tm AS TEXT), CAST(ts AS TEXT), CAST(u AS TEXT), CAST(j AS TEXT), CAST"
-    "(day AS TIMESTAMP), CAST(ts AS DATE) FROM t",
-    "SELECT CAST(d AS DECIMAL(10,1)), CAST(round(d) AS INTEGER), CAST(f AS DECIMAL(10,2)), CAST(round(f) "
-    "AS INTEGER), CAST(d AS DOUBLE PRECISION) FROM t",
-    "SELECT length(s), length(x), octet_length(s), upper(s), lower(v), substr(s, 2), substr(s, 2, 3), sub"
-    "str(x, 1, 1), position('x' IN s), instr(s, 'x') FROM t",
-    "SELECT trim(s), ltrim(s), rtrim(s), trim(BOTH 'x' FROM s), trim(LEADING 'x' FROM s), trim(TRAILING '"
-    "x' FROM s), replace(s, 'a', 'b'), lpad(s, 5), rpad(s, a, '*') FROM t",
-    "SELECT concat(s, v, 'x'), concat_ws('-', s, v), repeat(s, 3), left(s, 2), right(s, 2), reverse(s) FR"
-    "OM t",
-    "SELECT coalesce(a, 0), coalesce(s, v, ''), nullif(a, 0), greatest(a, n), least(a, n, 5), greatest(d,"
-    " 1.25) FROM t",
-    "SELECT abs(a), abs(f), abs(d), sign(a), sign(f), ceil(f), floor(d), round(f), round(f, 1), round(d, "
-    "1), round(a, -1) FROM t",
+    "SELECT CAST(s AS INTEGER), CAST(s AS DOUBLE PRECISION), CAST(s AS DECIMAL(10,2)), CAST(s AS VARCHAR(3)), "
+    "CAST(s AS DATE), CAST(s AS TIME), CAST(s AS TIMESTAMP), CAST(s AS UUID) FROM t",
+    "SELECT CAST(a AS TEXT), CAST(a AS BOOLEAN), CAST(a AS DOUBLE PRECISION), CAST(a AS DECIMAL(10,2)), CAST(b "
+    "AS INTEGER), CAST(b AS TEXT) FROM t",
+    "SELECT CAST(day AS TEXT), CAST(tm AS TEXT), CAST(ts AS TEXT), CAST(u AS TEXT), CAST(j AS TEXT), CAST(day "
+    "AS TIMESTAMP), CAST(ts AS DATE) FROM t",
+    "SELECT CAST(d AS DECIMAL(10,1)), CAST(round(d) AS INTEGER), CAST(f AS DECIMAL(10,2)), CAST(round(f) AS "
+    "INTEGER), CAST(d AS DOUBLE PRECISION) FROM t",
+    "SELECT length(s), length(x), octet_length(s), upper(s), lower(v), substr(s, 2), substr(s, 2, 3), substr(x, "
+    "1, 1), position('x' IN s), instr(s, 'x') FROM t",
+    "SELECT trim(s), ltrim(s), rtrim(s), trim(BOTH 'x' FROM s), trim(LEADING 'x' FROM s), trim(TRAILING 'x' "
+    "FROM s), replace(s, 'a', 'b'), lpad(s, 5), rpad(s, a, '*') FROM t",
+    "SELECT concat(s, v, 'x'), concat_ws('-', s, v), repeat(s, 3), left(s, 2), right(s, 2), reverse(s) FROM t",
+    "SELECT coalesce(a, 0), coalesce(s, v, ''), nullif(a, 0), greatest(a, n), least(a, n, 5), greatest(d, 1.25) "
+    "FROM t",
+    "SELECT abs(a), abs(f), abs(d), sign(a), sign(f), ceil(f), floor(d), round(f), round(f, 1), round(d, 1), "
+    "round(a, -1) FROM t",
     "SELECT power(a, 2), sqrt(f), exp(f), ln(f), log10(f), mod(a, 3) FROM t",
-    "SELECT count(*), count(a), count(DISTINCT s), sum(a), sum(d), sum(f), avg(a), avg(d), avg(f), min(s)"
-    ", max(d), min(ts) FROM t",
-    "SELECT sum(DISTINCT a), avg(DISTINCT a), count(*) FILTER (WHERE a > 1), sum(a) FILTER (WHERE b), str"
-    "ing_agg(s, ','), string_agg(s, ',' ORDER BY id DESC, a) FROM t",
+    "SELECT count(*), count(a), count(DISTINCT s), sum(a), sum(d), sum(f), avg(a), avg(d), avg(f), min(s), "
+    "max(d), min(ts) FROM t",
+    "SELECT sum(DISTINCT a), avg(DISTINCT a), count(*) FILTER (WHERE a > 1), sum(a) FILTER (WHERE b), "
+    "string_agg(s, ','), string_agg(s, ',' ORDER BY id DESC, a) FROM t",
     "SELECT s, count(*) FROM t GROUP BY s HAVING count(*) > 1 ORDER BY count(*) DESC, s",
     "SELECT s AS k, sum(a) AS total FROM t GROUP BY k ORDER BY total, k DESC",
     "SELECT a + 1, count(*) FROM t GROUP BY 1 ORDER BY 1",
@@ -74,27 +73,26 @@ static const char *const statements[] = {
     "(SELECT a FROM t ORDER BY a LIMIT 1) UNION ALL (SELECT k FROM u ORDER BY k LIMIT 1) ORDER BY 1 DESC",
     "SELECT a FROM t INTERSECT ALL SELECT k FROM u",
     "SELECT a FROM t WHERE a IN (1, 2, n) AND s NOT IN ('x', ?) AND (a, n) IN ((1, 2), (3, 4))",
-    "SELECT a FROM t WHERE a IN (SELECT k FROM u WHERE u.t_id = t.id) AND NOT EXISTS (SELECT 1 FROM u WHE"
-    "RE u.id = t.id)",
+    "SELECT a FROM t WHERE a IN (SELECT k FROM u WHERE u.t_id = t.id) AND NOT EXISTS (SELECT 1 FROM u WHERE "
+    "u.id = t.id)",
     "SELECT (SELECT max(k) FROM u WHERE u.t_id = t.id), (SELECT name FROM u WHERE id = 1) FROM t",
     "SELECT a FROM t WHERE (a, n) = (1, 2) AND (a, n) > (SELECT k, id FROM u WHERE id = 1)",
-    "SELECT CASE WHEN a > 1 THEN 'x' WHEN b THEN s ELSE NULL END, CASE a WHEN 1 THEN 2 ELSE 3 END + 1 FRO"
-    "M t",
+    "SELECT CASE WHEN a > 1 THEN 'x' WHEN b THEN s ELSE NULL END, CASE a WHEN 1 THEN 2 ELSE 3 END + 1 FROM t",
     "SELECT sum(CASE WHEN a > 1 THEN 1 ELSE 0 END) FROM t",
     "WITH x AS (SELECT a FROM t), y(p) AS (SELECT a FROM x) SELECT p FROM y JOIN x ON x.a = y.p",
     "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 10) SELECT i FROM r",
-    "SELECT row_number() OVER (ORDER BY a), rank() OVER (PARTITION BY s ORDER BY n DESC), ntile(4) OVER ("
-    "ORDER BY id), percent_rank() OVER (ORDER BY a), cume_dist() OVER (ORDER BY a) FROM t",
-    "SELECT lag(a) OVER (ORDER BY id), lag(a, 2) OVER (ORDER BY id), lead(a, 1, 0) OVER (ORDER BY id), fi"
-    "rst_value(s) OVER (ORDER BY id), last_value(s) OVER w, nth_value(s, 2) OVER w FROM t WINDOW w AS (OR"
-    "DER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)",
-    "SELECT sum(a) OVER (ORDER BY id ROWS BETWEEN 2 PRECEDING AND CURRENT ROW), avg(a) OVER (PARTITION BY"
-    " s), count(*) FILTER (WHERE b) OVER () FROM t",
+    "SELECT row_number() OVER (ORDER BY a), rank() OVER (PARTITION BY s ORDER BY n DESC), ntile(4) OVER (ORDER "
+    "BY id), percent_rank() OVER (ORDER BY a), cume_dist() OVER (ORDER BY a) FROM t",
+    "SELECT lag(a) OVER (ORDER BY id), lag(a, 2) OVER (ORDER BY id), lead(a, 1, 0) OVER (ORDER BY id), "
+    "first_value(s) OVER (ORDER BY id), last_value(s) OVER w, nth_value(s, 2) OVER w FROM t WINDOW w AS (ORDER "
+    "BY id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)",
+    "SELECT sum(a) OVER (ORDER BY id ROWS BETWEEN 2 PRECEDING AND CURRENT ROW), avg(a) OVER (PARTITION BY s), "
+    "count(*) FILTER (WHERE b) OVER () FROM t",
     "SELECT current_date, current_time, current_timestamp, now()",
-    "SELECT extract(year FROM day), extract(month FROM ts), extract(hour FROM tm), extract(second FROM ts"
-    ") FROM t",
-    "SELECT day + INTERVAL '3' DAY, day - INTERVAL '1' MONTH, ts + INTERVAL '2' HOUR, add_days(ts, a), da"
-    "ys_between(day, day), seconds_between(ts, ts) FROM t",
+    "SELECT extract(year FROM day), extract(month FROM ts), extract(hour FROM tm), extract(second FROM ts) FROM "
+    "t",
+    "SELECT day + INTERVAL '3' DAY, day - INTERVAL '1' MONTH, ts + INTERVAL '2' HOUR, add_days(ts, a), "
+    "days_between(day, day), seconds_between(ts, ts) FROM t",
     "SELECT a FROM t WHERE a = ? AND s = ? AND d > ? AND day = ? AND ? IS NULL",
     "SELECT a FROM t WHERE a = ?1 OR n = ?1 OR s = ?2",
     "SELECT a FROM t WHERE a = :x OR n = :x",
@@ -127,13 +125,13 @@ static const char *const statements[] = {
     "DELETE FROM t USING u WHERE t.id = u.t_id",
     "DELETE FROM t WHERE id = 1 RETURNING *",
     "TRUNCATE TABLE t",
-    "CREATE TABLE n1 (a INTEGER, id INTEGER GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, s TEXT NOT NULL"
-    " DEFAULT 'x', v VARCHAR(10) UNIQUE, d DECIMAL(10,2) DEFAULT 1.5, f DOUBLE PRECISION DEFAULT 1, b BOO"
-    "LEAN DEFAULT TRUE, day DATE DEFAULT CURRENT_DATE, ts TIMESTAMP DEFAULT CURRENT_TIMESTAMP, tm TIME, x"
-    " BLOB DEFAULT x'00', u UUID, j JSON, sm SMALLINT)",
-    "CREATE TABLE n2 (a INTEGER, b INTEGER REFERENCES t (id) ON DELETE CASCADE, c INTEGER GENERATED ALWAY"
-    "S AS (a * 2 + 1) STORED, PRIMARY KEY (a, b), CHECK (a < b), CONSTRAINT ck CHECK (a > 0 AND a < 100),"
-    " UNIQUE (b, c))",
+    "CREATE TABLE n1 (a INTEGER, id INTEGER GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, s TEXT NOT NULL "
+    "DEFAULT 'x', v VARCHAR(10) UNIQUE, d DECIMAL(10,2) DEFAULT 1.5, f DOUBLE PRECISION DEFAULT 1, b BOOLEAN "
+    "DEFAULT TRUE, day DATE DEFAULT CURRENT_DATE, ts TIMESTAMP DEFAULT CURRENT_TIMESTAMP, tm TIME, x BLOB "
+    "DEFAULT x'00', u UUID, j JSON, sm SMALLINT)",
+    "CREATE TABLE n2 (a INTEGER, b INTEGER REFERENCES t (id) ON DELETE CASCADE, c INTEGER GENERATED ALWAYS AS "
+    "(a * 2 + 1) STORED, PRIMARY KEY (a, b), CHECK (a < b), CONSTRAINT ck CHECK (a > 0 AND a < 100), UNIQUE (b, "
+    "c))",
     "CREATE TEMPORARY TABLE n4 (a INTEGER)",
     "CREATE INDEX i2 ON t (a, n DESC)",
     "CREATE VIEW vw AS SELECT id, a + 1 AS b, 1 AS one, d FROM t WHERE a > 1",
@@ -162,23 +160,23 @@ static const char *const statements[] = {
     "SELECT \"t\".\"id\" AS \"Weird \"\"Name\"\"\", t.a AS select_, t.n AS \"order\" FROM t",
     "SELECT t.id FROM t AS \"T x\" JOIN t ON t.id = \"T x\".a",
     "SELECT 'it''s', '', 'ä€😀', '--x', '/* x */', '\"', '\\', ' ' FROM t",
-    "SELECT 0, -1, 9223372036854775807, -9223372036854775808, 0.0, -0.5, 123456789012345678901234567890.1"
-    "2, 1e-300, 1.7976931348623157e308, 5e-324",
+    "SELECT 0, -1, 9223372036854775807, -9223372036854775808, 0.0, -0.5, 123456789012345678901234567890.12, "
+    "1e-300, 1.7976931348623157e308, 5e-324",
     "SELECT a FROM t WHERE s = '?' AND a = ? AND s <> ':x'",
     "SELECT a FROM t -- comment",
     "SELECT /* c */ a /* d */ FROM t",
     "SELECT a FROM t WHERE a IN (SELECT a FROM t WHERE n IN (SELECT k FROM u WHERE u.t_id = t.id))",
-    "SELECT a FROM t WHERE EXISTS (SELECT 1 FROM u WHERE k = t.a AND EXISTS (SELECT 1 FROM u AS w WHERE w"
-    ".id = u.id AND w.k = t.n))",
+    "SELECT a FROM t WHERE EXISTS (SELECT 1 FROM u WHERE k = t.a AND EXISTS (SELECT 1 FROM u AS w WHERE w.id = "
+    "u.id AND w.k = t.n))",
     "SELECT (SELECT count(*) FROM u WHERE u.t_id = t.id) AS c FROM t ORDER BY c DESC",
-    "SELECT x.c FROM (SELECT t.id, count(*) AS c FROM t JOIN u ON u.t_id = t.id GROUP BY t.id) AS x WHERE"
-    " x.c > 1",
+    "SELECT x.c FROM (SELECT t.id, count(*) AS c FROM t JOIN u ON u.t_id = t.id GROUP BY t.id) AS x WHERE x.c > "
+    "1",
     "SELECT x.a, y.k FROM (SELECT a FROM t) AS x CROSS JOIN (SELECT k FROM u) AS y",
     "SELECT x.a FROM (SELECT a FROM t UNION SELECT k FROM u) AS x ORDER BY x.a DESC",
     "SELECT x.a FROM (SELECT a FROM t ORDER BY a LIMIT 3) AS x",
     "SELECT a FROM (SELECT a, n FROM t) AS x(a, b) WHERE b = 1",
-    "SELECT t.a, u.k, w.name FROM t LEFT JOIN u ON u.t_id = t.id LEFT JOIN u AS w ON w.id = u.k WHERE w.i"
-    "d IS NULL",
+    "SELECT t.a, u.k, w.name FROM t LEFT JOIN u ON u.t_id = t.id LEFT JOIN u AS w ON w.id = u.k WHERE w.id IS "
+    "NULL",
     "SELECT id, k, s FROM t LEFT JOIN u USING (id)",
     "SELECT id FROM t RIGHT JOIN u USING (id)",
     "SELECT t.a FROM t JOIN (u CROSS JOIN u AS w) ON u.id = t.id AND w.id = t.id",
@@ -189,10 +187,9 @@ static const char *const statements[] = {
     "SELECT count(*) FROM t HAVING count(*) > 1",
     "SELECT sum(a) + sum(n), sum(a + n), max(a) - min(a), count(*) * 2 FROM t",
     "SELECT coalesce(sum(a), 0), coalesce(max(s), '') FROM t",
-    "SELECT a, sum(n) OVER (PARTITION BY s ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 FOLLOWING) "
-    "FROM t",
-    "SELECT a, rank() OVER w AS r, sum(n) OVER w FROM t WINDOW w AS (PARTITION BY s ORDER BY id DESC) ORD"
-    "ER BY r",
+    "SELECT a, sum(n) OVER (PARTITION BY s ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 FOLLOWING) FROM t",
+    "SELECT a, rank() OVER w AS r, sum(n) OVER w FROM t WINDOW w AS (PARTITION BY s ORDER BY id DESC) ORDER BY "
+    "r",
     "SELECT a, sum(n) OVER (ORDER BY a RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM t",
     "SELECT sum(sum(a)) OVER (ORDER BY s) FROM t GROUP BY s",
     "SELECT a FROM t UNION SELECT n FROM t UNION ALL SELECT k FROM u ORDER BY a DESC LIMIT 5",
@@ -213,8 +210,7 @@ static const char *const statements[] = {
     "SELECT sum(d), sum(d * 2), avg(d), max(d) + 1 FROM t",
     "SELECT d FROM t WHERE d > 1 AND d IN (1.5, 2) AND d BETWEEN 0 AND 9.99 ORDER BY d DESC",
     "SELECT d AS x FROM t UNION SELECT 1.5 ORDER BY x",
-    "SELECT day FROM t WHERE day > '2024-01-01' AND ts < TIMESTAMP '2024-01-01 00:00:00' AND tm = '10:00:"
-    "00'",
+    "SELECT day FROM t WHERE day > '2024-01-01' AND ts < TIMESTAMP '2024-01-01 00:00:00' AND tm = '10:00:00'",
     "SELECT day + INTERVAL '1' YEAR, ts - INTERVAL '30' MINUTE, add_seconds(ts, 5) FROM t",
     "SELECT x, length(x), substr(x, 1, 2), x = x'00' FROM t",
     "SELECT u, CAST(u AS TEXT) FROM t WHERE u = ?",
@@ -222,17 +218,17 @@ static const char *const statements[] = {
     "SELECT a FROM t WHERE ? = a AND a IN (?, ?) AND s LIKE ? AND d = ? LIMIT ?",
     "SELECT :a + a, :b || s FROM t WHERE a > :a OR s = :b",
     "SELECT ?2, ?1, ?2 FROM t WHERE a = ?3",
-    "WITH a AS (SELECT id FROM t), b AS (SELECT id FROM a WHERE id > 1) SELECT a.id FROM a JOIN b ON a.id"
-    " = b.id",
-    "WITH RECURSIVE tree(id, depth) AS (SELECT id, 0 FROM u WHERE t_id IS NULL UNION ALL SELECT u.id, tre"
-    "e.depth + 1 FROM u JOIN tree ON u.t_id = tree.id) SELECT id, depth FROM tree ORDER BY depth, id",
+    "WITH a AS (SELECT id FROM t), b AS (SELECT id FROM a WHERE id > 1) SELECT a.id FROM a JOIN b ON a.id = "
+    "b.id",
+    "WITH RECURSIVE tree(id, depth) AS (SELECT id, 0 FROM u WHERE t_id IS NULL UNION ALL SELECT u.id, "
+    "tree.depth + 1 FROM u JOIN tree ON u.t_id = tree.id) SELECT id, depth FROM tree ORDER BY depth, id",
     "SELECT id FROM t WHERE id IN (WITH x AS (SELECT k FROM u) SELECT k FROM x)",
     "INSERT INTO t (a, s) VALUES (-1, ''), (NULL, NULL), (1 + 2, 'a' || 'b')",
     "INSERT INTO t (a) VALUES ((SELECT max(k) FROM u))",
     "INSERT INTO t (a, s) SELECT k, name FROM u ORDER BY id LIMIT 3",
     "INSERT INTO u (id, k) SELECT id, a FROM t WHERE a > 1 ON CONFLICT (id) DO UPDATE SET k = excluded.k",
-    "INSERT INTO u (id, k, name) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET k = u.k + 1, name = coal"
-    "esce(excluded.name, u.name) RETURNING id, k",
+    "INSERT INTO u (id, k, name) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET k = u.k + 1, name = "
+    "coalesce(excluded.name, u.name) RETURNING id, k",
     "INSERT INTO t (d, f, day, ts, tm, u, j, b, x) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "INSERT INTO t (d, f, s) SELECT a, a, a FROM t",
     "UPDATE t SET a = n, n = 1 WHERE a IS NULL",
@@ -241,15 +237,15 @@ static const char *const statements[] = {
     "UPDATE t SET a = u.k, s = u.name FROM u WHERE u.id = t.id AND u.k > ?",
     "DELETE FROM t WHERE id IN (SELECT t_id FROM u) OR NOT EXISTS (SELECT 1 FROM u WHERE u.t_id = t.id)",
     "DELETE FROM u AS x WHERE x.k = (SELECT max(k) FROM u)",
-    "CREATE TABLE w (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES w (id) ON DELETE SET NULL ON UPDAT"
-    "E CASCADE, name VARCHAR(20) NOT NULL UNIQUE CHECK (name <> ''))",
-    "CREATE TABLE w (a INTEGER, b INTEGER, c VARCHAR(5), CONSTRAINT pk PRIMARY KEY (a, c), CONSTRAINT uq "
-    "UNIQUE (b), CONSTRAINT fk FOREIGN KEY (b) REFERENCES u (id) ON DELETE RESTRICT, CONSTRAINT ck CHECK "
-    "(a BETWEEN 1 AND 10 OR c IN ('x', 'y')))",
-    "CREATE TABLE w (d DECIMAL(12,4) DEFAULT 0, e DECIMAL(5) NOT NULL, i INTEGER DEFAULT -1, s TEXT DEFAU"
-    "LT '', n TEXT DEFAULT NULL, dt DATE DEFAULT DATE '2024-01-01', CHECK (d > 0), CHECK (e <= 10.5))",
-    "CREATE TABLE w (a INTEGER, b INTEGER, c INTEGER GENERATED ALWAYS AS (a + b) STORED, s VARCHAR(10), t"
-    " TEXT GENERATED ALWAYS AS (s || '!') STORED)",
+    "CREATE TABLE w (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES w (id) ON DELETE SET NULL ON UPDATE "
+    "CASCADE, name VARCHAR(20) NOT NULL UNIQUE CHECK (name <> ''))",
+    "CREATE TABLE w (a INTEGER, b INTEGER, c VARCHAR(5), CONSTRAINT pk PRIMARY KEY (a, c), CONSTRAINT uq UNIQUE "
+    "(b), CONSTRAINT fk FOREIGN KEY (b) REFERENCES u (id) ON DELETE RESTRICT, CONSTRAINT ck CHECK (a BETWEEN 1 "
+    "AND 10 OR c IN ('x', 'y')))",
+    "CREATE TABLE w (d DECIMAL(12,4) DEFAULT 0, e DECIMAL(5) NOT NULL, i INTEGER DEFAULT -1, s TEXT DEFAULT '', "
+    "n TEXT DEFAULT NULL, dt DATE DEFAULT DATE '2024-01-01', CHECK (d > 0), CHECK (e <= 10.5))",
+    "CREATE TABLE w (a INTEGER, b INTEGER, c INTEGER GENERATED ALWAYS AS (a + b) STORED, s VARCHAR(10), t TEXT "
+    "GENERATED ALWAYS AS (s || '!') STORED)",
     "CREATE VIEW w AS SELECT s, count(*) AS n, sum(d) AS total FROM t GROUP BY s",
     "CREATE VIEW w AS SELECT t.id, u.name FROM t LEFT JOIN u ON u.t_id = t.id WHERE t.a > 1",
     "ALTER TABLE u ADD COLUMN d DECIMAL(10,2) DEFAULT 1.5",
