@@ -157,19 +157,41 @@ void koine__print_from(koine__printer *printer, koine__from *from)
 
 /* ---- SELECT ---- */
 
-/* Rule PX-alias: whether the engine would call it otherwise than portable SQL does. */
-static bool needs_alias(const koine__printer *printer, const koine__expr *expr, const koine__name *name)
+/* Whether it is what the analysis calls an item of this number, from 1, that has no name of its own. */
+static bool is_made_up(const koine__name *name, size_t number)
 {
-    bool own = expr->kind == KOINE__EXPR_COLUMN && name->text != NULL && is_same(&expr->as.column.column, name);
-    return name->text != NULL && expr->kind != KOINE__EXPR_STAR && (printer->reference || !own);
+    static const char begin[] = "column_";
+    size_t size = sizeof begin - 1;
+    size_t value = 0;
+    if (name->size <= size || memcmp(name->text, begin, size) != 0) {
+        return false;
+    }
+    for (; size < name->size && name->text[size] >= '0' && name->text[size] <= '9'; size++) {
+        value = value * 10 + (size_t)(name->text[size] - '0');
+    }
+    return size == name->size && value == number;
 }
 
-static void print_item(koine__printer *printer, const koine__item *item, unsigned how, const koine__name *called)
+/* Rule PX-alias: whether the item is called otherwise when nothing is said. */
+static bool needs_alias(const koine__printer *printer, const koine__item *item, const koine__name *name, size_t number)
 {
-    bool written = printer->reference || item->name.text == NULL;
-    const koine__name *name = called != NULL ? called : written ? &item->alias : &item->name;
+    const koine__expr *expr = item->expr;
+    if (name->text == NULL || expr->kind == KOINE__EXPR_STAR) {
+        return false;
+    }
+    if (printer->reference && (item->alias.text != NULL || is_made_up(name, number))) {
+        return item->alias.text != NULL;
+    }
+    return expr->kind != KOINE__EXPR_COLUMN || !is_same(&expr->as.column.column, name);
+}
+
+static void print_item(koine__printer *printer, const koine__item *item, unsigned how, const koine__name *called,
+                       size_t number)
+{
+    const koine__name *own = item->name.text != NULL ? &item->name : &item->alias;
+    const koine__name *name = called != NULL ? called : own;
     koine__print_expr(printer, item->expr, (how & KOINE__PRINT_ASSIGNED) != 0 ? KOINE__PRINT_PLAIN_INTEGER : 0);
-    if ((how & KOINE__PRINT_NAMED) != 0 && needs_alias(printer, item->expr, name)) {
+    if ((how & KOINE__PRINT_NAMED) != 0 && needs_alias(printer, item, name, number)) {
         koine__print_text(printer, " AS ");
         koine__print_name(printer, name);
     }
@@ -180,7 +202,7 @@ void koine__print_items(koine__printer *printer, const koine__items *items, unsi
     for (size_t i = 0; i < items->count; i++) {
         const koine__name *called = names != NULL && i < names->count ? &names->items[i] : NULL;
         koine__print_text(printer, i > 0 ? ", " : "");
-        print_item(printer, &items->items[i], printer->reference ? how | KOINE__PRINT_NAMED : how, called);
+        print_item(printer, &items->items[i], printer->reference ? how | KOINE__PRINT_NAMED : how, called, i + 1);
     }
 }
 
