@@ -248,7 +248,9 @@ extern "C" {
     X(SEED_TEXT, "PX-with", "a")    /* the same of texts, with room for longer ones */                                 \
     X(KEEP, "PX-upsert", "a")       /* a column that ON DUPLICATE KEY UPDATE leaves as it is, one row more */          \
     X(KEEP_ONE, "PX-upsert", "a")   /* the same where there is one row only; the driver takes off what was counted */  \
-    X(KEEP_BEGIN, "PX-upsert", "a") /* a value before all, which sets the count of KEEP to nothing */
+    X(KEEP_BEGIN, "PX-upsert", "a") /* a value before all, which sets the count of KEEP to nothing */                  \
+    X(FIRST_NUMBER, "PX-ret", "")   /* what the identity column got in the first row of the INSERT before */           \
+    X(NUMBER_STEP, "PX-ret", "")    /* by how much it grew from row to row */
 
 typedef enum koine_sql_op {
 #define KOINE__ENUM(symbol, rule, form) KOINE_SQL_##symbol,
