@@ -203,12 +203,18 @@ koine_code koine__adapt_parameter(koine_value *value, const koine__type *type, c
 
 /* ---- results ---- */
 
-/* BD-dbl, PX-arith: an overflow of integers is a double on one engine, which must not pass for an integer. */
+/* Up to here every double that is a whole number stands for one integer. */
+#define EXACT_MOST 9007199254740992.0
+
+/*
+ * BD-dbl, PX-arith: an overflow of integers is a double on one engine, which must not pass for an integer. What is out
+ * of range may have been rounded to the last number that is not.
+ */
 static koine_code float_to_int(koine_value *value)
 {
     int64_t integer;
-    /* What is a little below the least integer is, as a double, the least integer. */
-    if (koine__convert_int(value, &integer) != KOINE_OK || integer == INT64_MIN) {
+    if (!(value->as.real >= -EXACT_MOST && value->as.real <= EXACT_MOST) ||
+        koine__convert_int(value, &integer) != KOINE_OK) {
         return KOINE_ERR_OUT_OF_RANGE;
     }
     *value = koine_int(integer);
@@ -229,6 +235,9 @@ static koine_code decimal_to_int(koine_value *value)
 static koine_code result_to_int(koine_value *value)
 {
     switch (value->type) {
+    case KOINE_TYPE_BOOL:
+        *value = koine_int(value->as.boolean ? 1 : 0);
+        return KOINE_OK;
     case KOINE_TYPE_FLOAT:
         return float_to_int(value);
     case KOINE_TYPE_DECIMAL:
@@ -292,6 +301,24 @@ static koine_code result_from_text(koine_value *value, const koine__type *type)
     return koine_value_parse((koine_type)type->kind, text.data, text.size, value) ? KOINE_OK : KOINE_ERR_TYPE_MISMATCH;
 }
 
+/* CAST to TEXT of what an engine stores as the very text: the driver still sees the column of the other type. */
+static koine_code result_to_text(koine_value *value, char *scratch)
+{
+    switch (value->type) {
+    case KOINE_TYPE_JSON:
+        value->type = KOINE_TYPE_TEXT;
+        return KOINE_OK;
+    case KOINE_TYPE_DATE:
+    case KOINE_TYPE_TIME:
+    case KOINE_TYPE_TIMESTAMP:
+    case KOINE_TYPE_UUID:
+        *value = koine_textn(scratch, koine_value_print(value, scratch));
+        return KOINE_OK;
+    default:
+        return KOINE_ERR_TYPE_MISMATCH;
+    }
+}
+
 koine_code koine__adapt_result(koine_value *value, const koine__type *type, char scratch[KOINE_VALUE_TEXT_SIZE])
 {
     if (value->type == KOINE_TYPE_NULL ||
@@ -313,8 +340,9 @@ koine_code koine__adapt_result(koine_value *value, const koine__type *type, char
     case KOINE_TYPE_UUID:
     case KOINE_TYPE_JSON:
         return result_from_text(value, type);
-    case KOINE_TYPE_BLOB:
     case KOINE_TYPE_TEXT:
+        return result_to_text(value, scratch);
+    case KOINE_TYPE_BLOB:
         return KOINE_ERR_TYPE_MISMATCH;
     default:
         return KOINE_OK; /* a type that nobody knows, or of NULL alone */

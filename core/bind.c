@@ -211,11 +211,11 @@ static bool are_ready(const koine__prepared *prepared, const koine_value *values
             i++;
         }
     } else {
-        const uint8_t *as_is = prepared->portable->as_is;
+        const uint16_t *as_is = prepared->portable->as_is;
         const koine__type *types = prepared->portable->translation.parameters;
         bool asks = prepared->portable->asks;
-        while (i < count && (values[i].type == KOINE_TYPE_NULL || values[i].type == (koine_type)as_is[i]) &&
-               is_ready(&values[i], most) && (!asks || koine__adapt_check(&values[i], &types[i]) == KOINE_OK)) {
+        while (i < count && is_ready(&values[i], most) && (as_is[i] >> values[i].type & 1) != 0 &&
+               (!asks || koine__adapt_check(&values[i], &types[i]) == KOINE_OK)) {
             i++;
         }
     }
