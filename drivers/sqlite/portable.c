@@ -424,21 +424,18 @@ static const koine_sql_type types[KOINE_SQL_TYPE_COUNT] = {
 
 /* ---- the dialect ---- */
 
-/* Not VALUES as a query, which takes no ORDER BY here. RIGHT and FULL JOIN came with 3.39. */
-#if SQLITE_VERSION_NUMBER >= 3039000
-#define JOINS KOINE_SQL_FULL_JOIN
-#else
-#define JOINS 0u
-#endif
-
+/*
+ * Not VALUES as a query, which takes no ORDER BY here. Not FULL JOIN: RIGHT and FULL JOIN came with 3.39, and lose rows
+ * (3.40) where something beside them is joined on a condition that is always false.
+ */
 const koine_sql_dialect koine__sqlite_sql_dialect = {
     .name = "sqlite",
     .view = "%1 /* koine: %2 */",
-    .features = KOINE_SQL_NULLS_CLAUSE | JOINS | KOINE_SQL_FILTER | KOINE_SQL_LIMIT_IN_SUBQUERY |
-                KOINE_SQL_TARGET_IN_SUBQUERY | KOINE_SQL_OUTER_IN_DERIVED | KOINE_SQL_ON_CONFLICT |
-                KOINE_SQL_INSERT_RETURNING | KOINE_SQL_UPDATE_RETURNING | KOINE_SQL_DELETE_RETURNING |
-                KOINE_SQL_UPDATE_FROM | KOINE_SQL_SET_OLD_VALUES | KOINE_SQL_SET_ROW | KOINE_SQL_WITH_BEFORE_CHANGE |
-                KOINE_SQL_DEFAULT_VALUES | KOINE_SQL_INDEX_EXISTS_CLAUSE | KOINE_SQL_DELETE_ALIAS,
+    .features = KOINE_SQL_NULLS_CLAUSE | KOINE_SQL_FILTER | KOINE_SQL_LIMIT_IN_SUBQUERY | KOINE_SQL_TARGET_IN_SUBQUERY |
+                KOINE_SQL_OUTER_IN_DERIVED | KOINE_SQL_ON_CONFLICT | KOINE_SQL_INSERT_RETURNING |
+                KOINE_SQL_UPDATE_RETURNING | KOINE_SQL_DELETE_RETURNING | KOINE_SQL_UPDATE_FROM |
+                KOINE_SQL_SET_OLD_VALUES | KOINE_SQL_SET_ROW | KOINE_SQL_WITH_BEFORE_CHANGE | KOINE_SQL_DEFAULT_VALUES |
+                KOINE_SQL_INDEX_EXISTS_CLAUSE | KOINE_SQL_DELETE_ALIAS,
     .spelling = spelling,
     .stored = stored,
     .types = types,
@@ -448,4 +445,5 @@ const koine_sql_dialect koine__sqlite_sql_dialect = {
     .table_suffix = "",
     .now_default = "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'",
     .today_default = "CURRENT_DATE",
+    .no_right_join = true,
 };
