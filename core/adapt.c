@@ -125,7 +125,7 @@ static koine_code from_int(koine_value *value, const koine__type *type, char *sc
     case KOINE_TYPE_TEXT:
         size = koine_value_print(value, scratch);
         *value = koine_textn(scratch, size);
-        return KOINE_OK;
+        return type->length == 0 || size <= type->length ? KOINE_OK : KOINE_ERR_TOO_LONG;
     default:
         return KOINE_ERR_TYPE_MISMATCH;
     }
@@ -145,11 +145,30 @@ static koine_code from_decimal(koine_value *value, const koine__type *type, char
     return KOINE_OK;
 }
 
+/*
+ * DD-ck: text that is too long is refused here, since engines cut blanks off at its end without a word. Continuation
+ * bytes are no characters.
+ */
+static koine_code check_length(const koine_value *value, const koine__type *type)
+{
+    const koine_bytes *text = &value->as.bytes;
+    size_t count = text->size;
+    if (type->length == 0 || count <= type->length) {
+        return KOINE_OK;
+    }
+    for (size_t i = 0; i < text->size; i++) {
+        count -= (((const unsigned char *)text->data)[i] & 0xC0u) == 0x80u ? 1 : 0;
+    }
+    return count <= type->length ? KOINE_OK : KOINE_ERR_TOO_LONG;
+}
+
 koine_code koine__adapt_parameter(koine_value *value, const koine__type *type, char scratch[KOINE_VALUE_TEXT_SIZE])
 {
-    if (takes_all(type) || value->type == KOINE_TYPE_NULL ||
-        (value->type == (koine_type)type->kind && value->type != KOINE_TYPE_DECIMAL)) {
+    if (takes_all(type) || value->type == KOINE_TYPE_NULL) {
         return KOINE_OK;
+    }
+    if (value->type == (koine_type)type->kind && value->type != KOINE_TYPE_DECIMAL) {
+        return value->type == KOINE_TYPE_TEXT ? check_length(value, type) : KOINE_OK;
     }
     if (!koine__adapt_fits(value->type, type)) {
         return KOINE_ERR_TYPE_MISMATCH;

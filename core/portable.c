@@ -204,7 +204,7 @@ static koine__statement view_of(const koine__translation *translation, const koi
 
 /* Room for what belongs to a translation. */
 struct parts {
-    uint16_t *as_is;
+    koine__as_is *as_is;
     uint8_t *null_fits; /* and behind it the signatures */
     koine_value *bound;
     koine_value *step_bound;
@@ -258,7 +258,8 @@ static void note_types(koine__portable *portable, const struct types *types, boo
         portable->null_fits[i] |= given == KOINE_TYPE_NULL || !translation->depends_on_types;
         unsigned bits = portable->null_fits[i] ? 1u << KOINE_TYPE_NULL : 0;
         bits |= settled ? 1u << (any ? given : wanted) : 0;
-        portable->as_is[i] = several ? 0 : (uint16_t)bits;
+        uint32_t length = translation->parameters[i].length;
+        portable->as_is[i] = (koine__as_is){several ? 0 : (uint16_t)bits, length > 0 ? length : UINT32_MAX};
     }
 }
 
