@@ -125,7 +125,7 @@ static koine_code from_int(koine_value *value, const koine__type *type, char *sc
     case KOINE_TYPE_TEXT:
         size = koine_value_print(value, scratch);
         *value = koine_textn(scratch, size);
-        return type->length == 0 || size <= type->length ? KOINE_OK : KOINE_ERR_TOO_LONG;
+        return KOINE_OK;
     default:
         return KOINE_ERR_TYPE_MISMATCH;
     }
@@ -145,30 +145,40 @@ static koine_code from_decimal(koine_value *value, const koine__type *type, char
     return KOINE_OK;
 }
 
-/*
- * DD-ck: text that is too long is refused here, since engines cut blanks off at its end without a word. Continuation
- * bytes are no characters.
- */
-static koine_code check_length(const koine_value *value, const koine__type *type)
+static size_t count_characters(const char *text, size_t size)
 {
-    const koine_bytes *text = &value->as.bytes;
-    size_t count = text->size;
-    if (type->length == 0 || count <= type->length) {
-        return KOINE_OK;
+    size_t count = 0;
+    for (size_t i = 0; i < size; i++) {
+        count += ((unsigned char)text[i] & 0xC0u) != 0x80u ? 1 : 0;
     }
-    for (size_t i = 0; i < text->size; i++) {
-        count -= (((const unsigned char *)text->data)[i] & 0xC0u) == 0x80u ? 1 : 0;
-    }
-    return count <= type->length ? KOINE_OK : KOINE_ERR_TOO_LONG;
+    return count;
 }
 
-koine_code koine__adapt_parameter(koine_value *value, const koine__type *type, char scratch[KOINE_VALUE_TEXT_SIZE])
+/* What a place asks of a value of its type, and of NULL. */
+static koine_code check_place(const koine_value *value, const koine__type *type)
 {
-    if (takes_all(type) || value->type == KOINE_TYPE_NULL) {
+    switch (value->type) {
+    case KOINE_TYPE_NULL:
+        return type->required ? KOINE_ERR_INVALID_VALUE : KOINE_OK;
+    case KOINE_TYPE_INT:
+        return type->natural && value->as.integer < 0 ? KOINE_ERR_INVALID_VALUE : KOINE_OK;
+    case KOINE_TYPE_TEXT: {
+        /* DD-ck: blanks beyond the length count, which engines cut off without a word. */
+        const koine_bytes *text = &value->as.bytes;
+        bool fits = type->kind != KOINE_TYPE_TEXT || type->length == 0 || text->size <= type->length ||
+                    count_characters(text->data, text->size) <= type->length;
+        return fits ? KOINE_OK : KOINE_ERR_TOO_LONG;
+    }
+    default:
         return KOINE_OK;
     }
-    if (value->type == (koine_type)type->kind && value->type != KOINE_TYPE_DECIMAL) {
-        return value->type == KOINE_TYPE_TEXT ? check_length(value, type) : KOINE_OK;
+}
+
+static koine_code convert(koine_value *value, const koine__type *type, char scratch[KOINE_VALUE_TEXT_SIZE])
+{
+    if (takes_all(type) || value->type == KOINE_TYPE_NULL ||
+        (value->type == (koine_type)type->kind && value->type != KOINE_TYPE_DECIMAL)) {
+        return KOINE_OK;
     }
     if (!koine__adapt_fits(value->type, type)) {
         return KOINE_ERR_TYPE_MISMATCH;
@@ -184,6 +194,12 @@ koine_code koine__adapt_parameter(koine_value *value, const koine__type *type, c
         *value = koine_timestamp(koine_days_of(value->as.date) * KOINE__DAY);
         return KOINE_OK;
     }
+}
+
+koine_code koine__adapt_parameter(koine_value *value, const koine__type *type, char scratch[KOINE_VALUE_TEXT_SIZE])
+{
+    koine_code code = convert(value, type, scratch);
+    return code == KOINE_OK ? check_place(value, type) : code;
 }
 
 /* ---- results ---- */

@@ -169,10 +169,11 @@ static koine_code refuse_value(koine__prepared *prepared, size_t number, koine_t
     koine_conn *conn = prepared->conn;
     const koine__type *type = &prepared->portable->translation.parameters[number];
     const char *name = prepared->reading.names != NULL ? prepared->reading.names[number] : NULL;
-    const char *why = code == KOINE_ERR_TYPE_MISMATCH  ? "does not go where this is taken:"
-                      : code == KOINE_ERR_OUT_OF_RANGE ? "is out of the range of the type"
-                      : code == KOINE_ERR_TOO_LONG     ? "is too long for the column of type"
-                                                       : "is not written as, or is none of, the type";
+    const char *why = code == KOINE_ERR_TYPE_MISMATCH   ? "does not go where this is taken:"
+                      : code == KOINE_ERR_OUT_OF_RANGE  ? "is out of the range of the type"
+                      : code == KOINE_ERR_TOO_LONG      ? "is longer than the column takes:"
+                      : type->required || type->natural ? "cannot stand in this place, of"
+                                                        : "is not written as, or is none of, the type";
     (void)koine__error_set(&conn->error, code, hint_for(code, from, (koine_type)type->kind),
                            "value %zu%s%s: a value of type %s %s %s", number + 1, name != NULL ? " for :" : "",
                            name != NULL ? name : "", koine_type_name(from), why,
@@ -206,11 +207,16 @@ static koine_code convert(koine__prepared *prepared, koine_value *places)
 
 /* ---- the whole ---- */
 
-/* Of a value that is ready. */
+/* Of a value that is ready; the short form of what koine__adapt_parameter checks. */
 static inline bool goes_as_is(const koine_value *value, const koine__as_is *as_is)
 {
-    return (as_is->types >> value->type & 1) != 0 &&
-           (value->type != KOINE_TYPE_TEXT || value->as.bytes.size <= as_is->length);
+    if ((as_is->types >> value->type & 1) == 0) {
+        return false;
+    }
+    if (value->type == KOINE_TYPE_TEXT) {
+        return value->as.bytes.size <= as_is->length;
+    }
+    return value->type != KOINE_TYPE_INT || !as_is->natural || value->as.integer >= 0;
 }
 
 static bool are_ready(const koine__prepared *prepared, const koine_value *values, size_t count)

@@ -256,10 +256,14 @@ static void note_types(koine__portable *portable, const struct types *types, boo
         bool settled = any || wanted == given || !translation->depends_on_types;
         portable->signatures[i] = given;
         portable->null_fits[i] |= given == KOINE_TYPE_NULL || !translation->depends_on_types;
-        unsigned bits = portable->null_fits[i] ? 1u << KOINE_TYPE_NULL : 0;
+        const koine__type *type = &translation->parameters[i];
+        unsigned bits = portable->null_fits[i] && !type->required ? 1u << KOINE_TYPE_NULL : 0;
         bits |= settled ? 1u << (any ? given : wanted) : 0;
-        uint32_t length = translation->parameters[i].length;
-        portable->as_is[i] = (koine__as_is){several ? 0 : (uint16_t)bits, length > 0 ? length : UINT32_MAX};
+        portable->as_is[i] = (koine__as_is){
+            .types = several ? 0 : (uint16_t)bits,
+            .natural = type->natural,
+            .length = type->length > 0 ? type->length : UINT32_MAX,
+        };
     }
 }
 

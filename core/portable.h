@@ -20,6 +20,7 @@
 /* Which values of a parameter go to the engine as they are. */
 typedef struct koine__as_is {
     uint16_t types;  /* a bit for each type */
+    bool natural;    /* no negative integers */
     uint32_t length; /* bytes of text at the most; what has more is looked at more closely */
 } koine__as_is;
 

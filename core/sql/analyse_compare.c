@@ -137,8 +137,8 @@ bool koine__require_text(koine__analysis *a, koine__expr **slot, const char *wha
         return true;
     }
     return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "TY-cmp", expr->span.start,
-                         expr->type.kind == KOINE_TYPE_INT ? "CAST(x AS TEXT)" : NULL, "%s takes text, not %s", what,
-                         koine__type_text(expr->type, type));
+                         expr->type.kind == KOINE_TYPE_BLOB ? "keep what is text in a TEXT column" : "CAST(x AS TEXT)",
+                         "%s takes text, not %s", what, koine__type_text(expr->type, type));
 }
 
 static bool check_escape(koine__analysis *a, const koine__expr *escape)
@@ -231,7 +231,7 @@ bool koine__require_condition(koine__analysis *a, koine__expr **slot)
         return true;
     }
     return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "TY-bool", expr->span.start,
-                         koine__type_is_number(expr->type) ? "compare it: x <> 0" : NULL,
+                         koine__type_is_number(expr->type) ? "compare it: x <> 0" : "compare it with something",
                          "a condition is needed here, not a value of %s", koine__type_text(expr->type, type));
 }
 

@@ -101,7 +101,8 @@ static bool check_temporary(koine__analysis *a)
     for (size_t i = 0; i < a->tree->table_count; i++) {
         const koine__table *table = a->schema->find(a->schema->context, a->tree->tables[i].text);
         if (table != NULL && table->temporary) {
-            return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-gram", a->tree->tables[i].position, NULL,
+            return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-gram", a->tree->tables[i].position,
+                                 "write WITH in the query, or make a table",
                                  "a view cannot read the temporary table \"%s\"", table->name.text);
         }
     }

@@ -131,15 +131,19 @@ static bool adapt(koine__analysis *a, koine__expr *expr, meet_rank rank, koine__
 
 /* ---- the common type ---- */
 
+/*
+ * Parameters adapt to what the statement says: two of them whose values are of different types stay different.
+ */
 static bool find_common(koine__analysis *a, koine__expr **const *slots, size_t count, koine__meeting meeting,
                         koine__type *common)
 {
     bool found = false;
+    bool said = false; /* by something that is no parameter */
     *common = koine__type_of(KOINE_TYPE_NULL);
     for (meet_rank rank = RANK_FIRM; rank < RANK_NULL; rank++) {
         for (size_t i = 0; i < count; i++) {
             const koine__expr *expr = *slots[i];
-            if (rank_of(a, expr) != rank || (found && adapts(expr, rank, *common))) {
+            if (rank_of(a, expr) != rank || (said && adapts(expr, rank, *common))) {
                 continue;
             }
             koine__type both;
@@ -149,6 +153,7 @@ static bool find_common(koine__analysis *a, koine__expr **const *slots, size_t c
             }
             *common = both;
             found = true;
+            said = said || rank == RANK_FIRM || rank == RANK_TEXT_LITERAL;
         }
     }
     return true;

@@ -20,7 +20,7 @@ static bool set_one(koine__analysis *a, koine__scope *scope, const koine__target
 {
     scope->takes_default = true;
     bool ok =
-        koine__analyse_expression(a, scope, value) && koine__store(a, value, koine__target_column(target, number));
+        koine__analyse_expression(a, scope, value) && koine__assign(a, value, koine__target_column(target, number));
     scope->takes_default = false;
     return ok;
 }
@@ -141,7 +141,7 @@ static bool check_key(koine__analysis *a, const koine__target *target, const koi
     const koine__table *table = target->table;
     uint32_t position = conflict->span.start;
     if (table == NULL) {
-        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-upsert", position, NULL,
+        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-upsert", position, "create the table in the same text",
                              "ON CONFLICT needs to know the keys of the table");
     }
     if (conflict->target.count == 0) {

@@ -72,7 +72,7 @@ bool koine__check_key_columns(koine__analysis *a, const koine__table *table, con
         if ((text_key && (type.length == 0 || type.length > KEY_TEXT_MAX)) || type.kind == KOINE_TYPE_BLOB ||
             type.kind == KOINE_TYPE_JSON || type.kind == KOINE__TYPE_UNKNOWN) {
             return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "DD-key", names->items[i].position,
-                                 text_key ? "make the column VARCHAR(n), n up to 768" : NULL,
+                                 text_key ? "make the column VARCHAR(n), n up to 768" : "use a column of another type",
                                  "column \"%s\" of %s cannot be in a key or index", names->items[i].text,
                                  koine__type_text(type, text));
         }
@@ -125,7 +125,7 @@ bool koine__new_table_index(koine__analysis *a, koine__new_table *table)
         table->names = (koine__name_index){.stride = sizeof *t->columns};
         return true;
     }
-    return koine__check_names(a, &t->columns->name, sizeof *t->columns, t->column_count, t->name.position,
+    return koine__check_names(a, &t->columns->name, sizeof *t->columns, t->column_count, KOINE__OWN_POSITION,
                               "the table") &&
            (koine__name_index_make(&table->names, a->arena, &t->columns->name, sizeof *t->columns, t->column_count) ||
             koine__no_memory(a)) &&

@@ -310,6 +310,7 @@ static void print_change_step(koine__printer *printer, void (*print)(koine__prin
     print(printer, change);
     koine__print_step(printer, change->returning.count > 0 ? KOINE__STEP_ROWS : KOINE__STEP_RUN, true,
                       KOINE_STATEMENT_CHANGE);
+    printer->steps[printer->step_count > 0 ? printer->step_count - 1 : 0].statement.count = change->count;
 }
 
 static void print_tree(koine__printer *printer)

@@ -265,7 +265,7 @@ static bool note_column(koine__walk *walk, koine__expr **slot)
     const koine__expr *expr = *slot;
     /* Whose column one of a table is that was not looked up is not known: it may be anyone's. */
     what->found = what->found || (expr->kind == KOINE__EXPR_COLUMN &&
-                                        (expr->source == NULL || koine__is_among(what->from, expr->source)));
+                                  (expr->source == NULL || koine__is_among(what->from, expr->source)));
     return true;
 }
 

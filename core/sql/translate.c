@@ -17,11 +17,12 @@ static koine_code translate(koine__translation *out, const koine__translate_inpu
                             koine__arena *kept, koine__refusal *refusal)
 {
     koine__tree *tree = NULL;
+    koine__temporaries temporaries = {.made = NULL};
     koine_code code = koine__parse(&tree, trees, input->sql, input->size, refusal);
     if (code == KOINE_OK) {
         code = koine__analyse(tree, trees, input->schema, input->bound, input->bound_count, refusal);
     }
-    if (code == KOINE_OK && !koine__temporaries_of(tree, input->schema, trees, kept, &out->temporaries)) {
+    if (code == KOINE_OK && !koine__temporaries_of(tree, input->schema, trees, kept, &temporaries)) {
         code = koine__refuse_no_memory(refusal);
     }
     if (code == KOINE_OK) {
@@ -29,6 +30,7 @@ static koine_code translate(koine__translation *out, const koine__translate_inpu
     }
     if (code == KOINE_OK) {
         code = koine__print(out, tree, kept, input->dialect, input->placeholders, refusal);
+        out->temporaries = temporaries;
     }
     return code;
 }
