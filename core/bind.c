@@ -164,9 +164,11 @@ static koine_code refuse_value(koine__prepared *prepared, size_t number, koine_t
     koine_conn *conn = prepared->conn;
     const koine__type *type = &prepared->portable->translation.parameters[number];
     const char *name = prepared->reading.names != NULL ? prepared->reading.names[number] : NULL;
-    const char *why = code == KOINE_ERR_TYPE_MISMATCH  ? "does not go where this is taken:"
-                      : code == KOINE_ERR_OUT_OF_RANGE ? "is out of the range of the type"
-                                                       : "is not written as, or is none of, the type";
+    const char *why = code == KOINE_ERR_TYPE_MISMATCH   ? "does not go where this is taken:"
+                      : code == KOINE_ERR_OUT_OF_RANGE  ? "is out of the range of the type"
+                      : code == KOINE_ERR_TOO_LONG      ? "is longer than the column takes:"
+                      : type->required || type->natural ? "cannot stand in this place, of"
+                                                        : "is not written as, or is none of, the type";
     (void)koine__error_set(&conn->error, code, hint_for(code, from, (koine_type)type->kind),
                            "value %zu%s%s: a value of type %s %s %s", number + 1, name != NULL ? " for :" : "",
                            name != NULL ? name : "", koine_type_name(from), why,
@@ -209,9 +211,11 @@ static bool are_ready(const koine__prepared *prepared, const koine_value *values
             i++;
         }
     } else {
-        const uint8_t *as_is = prepared->portable->as_is;
-        while (i < count && (values[i].type == KOINE_TYPE_NULL || values[i].type == (koine_type)as_is[i]) &&
-               is_ready(&values[i], most)) {
+        const uint16_t *as_is = prepared->portable->as_is;
+        const koine__type *types = prepared->portable->translation.parameters;
+        bool asks = prepared->portable->asks;
+        while (i < count && is_ready(&values[i], most) && (as_is[i] >> values[i].type & 1) != 0 &&
+               (!asks || koine__adapt_check(&values[i], &types[i]) == KOINE_OK)) {
             i++;
         }
     }

@@ -12,8 +12,7 @@
 
 #include "sql/translate.h"
 
-#define KOINE__NO_TYPE 0xFEu /* in koine__portable.as_is: no value goes as it is */
-#define KOINE__SIGNATURES 4  /* so many are remembered, for programs that bind now one type, now another */
+#define KOINE__SIGNATURES 4 /* so many are remembered, for programs that bind now one type, now another */
 
 struct koine__portable {
     koine__translation translation; /* no steps: put off until there are values */
@@ -25,7 +24,9 @@ struct koine__portable {
      */
     uint8_t *signatures;
     size_t signature_count;
-    uint8_t *as_is;                         /* by parameter: the type of values that go to the engine as they are */
+    bool asks;                              /* some parameter asks more of its values than their type */
+    uint16_t *as_is;                        /* by parameter, a bit for each type: values that go as they are */
+    uint8_t *null_fits;                     /* by parameter: it comes out like this for NULL, too */
     char (*scratch)[KOINE_VALUE_TEXT_SIZE]; /* texts of converted values; made when first needed */
     koine_driver_stmt **slots;              /* of several steps, one each; else NULL */
     koine_value *step_bound;                /* room for the values of a step that reorders them */

@@ -259,8 +259,8 @@ bool koine__query_assign(koine__analysis *a, koine__query *query, size_t column,
 /* Columns of bare NULLs become texts, as they are where nothing says otherwise. */
 void koine__query_settle(koine__analysis *a, koine__query *query);
 
-/* Whether it is never NULL, as far as the names tell. */
-bool koine__never_null(const koine__analysis *a, const koine__expr *expr);
+/* Whether it is never NULL, as far as the statement tells: a parameter may be. */
+bool koine__never_null(const koine__expr *expr);
 
 /*
  * The list behind SELECT or RETURNING: * becomes columns, every item is analysed and named.

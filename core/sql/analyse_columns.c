@@ -325,7 +325,7 @@ static bool unify_column(koine__analysis *a, cell_set *cells, size_t column, koi
             (!koine__check_key(a, *slot, "UNION, INTERSECT or EXCEPT") || !koine__convert_key(a, slot))) {
             return false;
         }
-        uint32_t null = koine__never_null(a, *slot) ? ~0u : ~KOINE__COLUMN_NOT_NULL;
+        uint32_t null = koine__never_null(*slot) ? ~0u : ~KOINE__COLUMN_NOT_NULL;
         shown->flags = (shown->flags & null) | koine__text_flags(*slot);
     }
     for (size_t i = 0; i < cells->leaf_count; i++) {
@@ -400,7 +400,7 @@ static bool list_select(koine__analysis *a, koine__query *query, const koine__se
         uint32_t flags = koine__text_flags(item->expr);
         koine__settle(a, item->expr);
         item->type = item->expr->type;
-        flags |= koine__never_null(a, item->expr) ? KOINE__COLUMN_NOT_NULL : 0;
+        flags |= koine__never_null(item->expr) ? KOINE__COLUMN_NOT_NULL : 0;
         query->columns[i] = (koine__shown){.name = item->name, .type = item->type, .column = i, .flags = flags};
     }
     return true;

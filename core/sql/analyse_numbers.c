@@ -256,9 +256,10 @@ static const struct {
 };
 
 /*
- * PX-arith. One engine makes a double of an integer that overflows, which shows where the result is read or stored as
- * an integer. Only the outermost operation is left to that: from a double in the middle a later one may come back into
- * the range of integers, or make NULL of it.
+ * PX-arith. One engine makes a double of an integer that overflows, which shows where the result is read as an
+ * integer; stored as one it would be refused as well, but for another reason than on the other engines. Only the
+ * outermost operation is left to that: from a double in the middle a later one may come back into the range of
+ * integers, or make NULL of it.
  */
 void koine__look_at(koine__expr *expr)
 {

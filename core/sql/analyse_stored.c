@@ -115,21 +115,14 @@ static bool refuse(const stored_check *check, const koine__expr *expr, const cha
                          "check or compute it in the program", "%s cannot hold %s", check->what, why);
 }
 
-/* Decimals are compared as doubles where the schema keeps the comparison, and are texts for one engine otherwise. */
+/* One engine has no nearest double of a longer one by itself. */
 static bool check_decimals(const stored_check *check, const koine__expr *expr)
 {
-    bool compares = (expr->op >= KOINE_SQL_EQ_DEC && expr->op <= KOINE_SQL_GE_DEC) ||
-                    expr->op == KOINE_SQL_DISTINCT_DEC || expr->op == KOINE_SQL_NOT_DISTINCT_DEC ||
-                    expr->op == KOINE_SQL_BETWEEN_DEC || expr->op == KOINE_SQL_NOT_BETWEEN_DEC;
-    for (size_t i = 0; compares && i < expr->count; i++) {
-        const koine__expr *arg = expr->args[i];
-        bool integer = arg->kind == KOINE__EXPR_CONVERT && arg->op == KOINE_SQL_INT_TO_DEC;
-        if (arg->type.kind == KOINE_TYPE_DECIMAL &&
-            (integer || arg->type.precision == 0 || arg->type.precision > DOUBLE_DIGITS)) {
-            return refuse(check, arg, "a comparison of decimals of more than 15 digits");
-        }
+    const koine__expr *decimal = expr->has_op && expr->op == KOINE_SQL_DEC_TO_FLOAT ? expr->args[0] : NULL;
+    if (decimal == NULL || (decimal->type.precision != 0 && decimal->type.precision <= DOUBLE_DIGITS)) {
+        return true;
     }
-    return true;
+    return refuse(check, decimal, "a decimal of more than 15 digits as a double");
 }
 
 static const char *forbidden_kind(const koine__expr *expr)

@@ -59,6 +59,7 @@ typedef struct koine__type {
     bool small;        /* INT that was declared SMALLINT */
     uint32_t length;   /* TEXT: of VARCHAR(length), else 0 */
     bool natural;      /* INT of a parameter of LIMIT and OFFSET: not below zero */
+    bool required;     /* of a parameter: NULL would mean something of its own there */
 } koine__type;
 
 /* ---- expressions ---- */

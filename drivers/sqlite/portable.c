@@ -11,12 +11,10 @@
 
 /* Makes an expression fail that is made of SQLite's own functions alone; functions.c reads the fault from the path. */
 #define FAIL(text) "json_extract('0', '" KOINE__SQLITE_FAULT_MARK text "')"
-#define FAIL_ZERO FAIL(KOINE__SQLITE_ZERO_DIVISOR_TEXT)
 #define FAIL_INTEGER FAIL(KOINE__SQLITE_INTEGER_RANGE_TEXT)
 #define FAIL_FLOAT FAIL(KOINE__SQLITE_FLOAT_RANGE_TEXT)
 #define FAIL_START FAIL(KOINE__SQLITE_START_TEXT)
 #define FAIL_COUNT FAIL(KOINE__SQLITE_COUNT_TEXT)
-#define FAIL_ASCII FAIL(KOINE__SQLITE_ASCII_TEXT)
 
 /* ---- operations ---- */
 
@@ -229,8 +227,6 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
 /* Finite operands give no NaN, which SQLite would turn into NULL. */
 #define CHECKED_FLOAT(form) "iif(abs(" form ") = 9e999, " FAIL_FLOAT ", " form ")"
 
-#define BY_ZERO "%2 = 0 AND %1 IS NOT NULL"
-
 /* A decimal without zeros at the end. */
 #define PLAIN(x) "rtrim(rtrim(" x " || substr('.', 1, instr(" x ", '.') = 0), '0'), '.')"
 
@@ -247,29 +243,19 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     "CASE WHEN (" a " < '0') <> (" b " < '0') THEN " a " < '0' WHEN " a                                                \
     " < '0' THEN " MAGNITUDE(b) " < " MAGNITUDE(a) " ELSE " MAGNITUDE(a) " < " MAGNITUDE(b) " END"
 
-/* SQLite's own functions change ASCII only. */
-#define ONLY_ASCII(name) "iif(%1 GLOB '*[^' || char(1) || '-' || char(127) || ']*', " FAIL_ASCII ", " name "(%1))"
-
 #define STARTING "iif(%2 < 1, " FAIL_START ", %2)"
-#define COUNTING(length) "iif(" length " < 0, " FAIL_COUNT ", " length ")"
+#define COUNTING "iif(%3 < 0, " FAIL_COUNT ", %3)"
+
+#define ZEROS "00000000000000000000000000000000000000"
 
 static const char *const stored[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_ADD_INT] = CHECKED_INTEGER("%1 + %2"),
     [KOINE_SQL_SUB_INT] = CHECKED_INTEGER("%1 - %2"),
     [KOINE_SQL_MUL_INT] = CHECKED_INTEGER("%1 * %2"),
     [KOINE_SQL_NEG_INT] = CHECKED_INTEGER("- %1"),
-    [KOINE_SQL_DIV_INT] =
-        "CASE WHEN " BY_ZERO " THEN " FAIL_ZERO " WHEN typeof(%1 / %2) = 'real' THEN " FAIL_INTEGER " ELSE %1 / %2 END",
-    [KOINE_SQL_MOD_INT] = "iif(" BY_ZERO ", " FAIL_ZERO ", %1 %% %2)",
     [KOINE_SQL_ADD_FLOAT] = CHECKED_FLOAT("%1 + %2"),
     [KOINE_SQL_SUB_FLOAT] = CHECKED_FLOAT("%1 - %2"),
     [KOINE_SQL_MUL_FLOAT] = CHECKED_FLOAT("%1 * %2"),
-    [KOINE_SQL_DIV_FLOAT] =
-        "CASE WHEN " BY_ZERO " THEN " FAIL_ZERO " WHEN abs(%1 / %2) = 9e999 THEN " FAIL_FLOAT " ELSE %1 / %2 END",
-    [KOINE_SQL_ADD_DEC] = KOINE_SQL_NOT_STORED,
-    [KOINE_SQL_SUB_DEC] = KOINE_SQL_NOT_STORED,
-    [KOINE_SQL_MUL_DEC] = KOINE_SQL_NOT_STORED,
-    [KOINE_SQL_NEG_DEC] = "CASE WHEN %1 NOT GLOB '*[1-9]*' THEN %1 WHEN %1 < '0' THEN substr(%1, 2) ELSE '-' || %1 END",
 
     [KOINE_SQL_EQ_DEC] = PLAIN("%1") " = " PLAIN("%2"),
     [KOINE_SQL_NE_DEC] = PLAIN("%1") " <> " PLAIN("%2"),
@@ -282,11 +268,25 @@ static const char *const stored[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_BETWEEN_DEC] = "NOT " LESS("%1", "%2") " AND NOT " LESS("%3", "%1"),
     [KOINE_SQL_NOT_BETWEEN_DEC] = "(" LESS("%1", "%2") " OR " LESS("%3", "%1") ")",
 
-    [KOINE_SQL_INT_TO_DEC] = "%1 || substr('.00000000000000000000000000000000000000', 1, iif(%s = 0, 0, %s + 1))",
-    [KOINE_SQL_DEC_TO_FLOAT] = KOINE_SQL_NOT_STORED,
+    [KOINE_SQL_INT_TO_DEC] = "%1 || substr('." ZEROS "', 1, iif(%s = 0, 0, %s + 1))",
+    /* The quotient of two exact doubles is the nearest one: of up to 15 digits, and the core allows no more. */
+    [KOINE_SQL_DEC_TO_FLOAT] = "CAST(replace(%1, '.', '') AS REAL) / CAST('1' || substr('" ZEROS
+                               "', 1, length(%1) - instr(%1 || '.', '.')) AS REAL)",
+
+    [KOINE_SQL_SUBSTR2] = "substr(%1, " STARTING ")",
+    [KOINE_SQL_SUBSTR3] = "substr(%1, " STARTING ", " COUNTING ")",
+
+    /* What the schema of no engine keeps (core/sql/analyse_stored.c). */
+    [KOINE_SQL_DIV_INT] = KOINE_SQL_NOT_STORED,
+    [KOINE_SQL_MOD_INT] = KOINE_SQL_NOT_STORED,
+    [KOINE_SQL_DIV_FLOAT] = KOINE_SQL_NOT_STORED,
+    [KOINE_SQL_ADD_DEC] = KOINE_SQL_NOT_STORED,
+    [KOINE_SQL_SUB_DEC] = KOINE_SQL_NOT_STORED,
+    [KOINE_SQL_MUL_DEC] = KOINE_SQL_NOT_STORED,
+    [KOINE_SQL_NEG_DEC] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_DEC_TO_DEC] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_DEC_TO_INT] = KOINE_SQL_NOT_STORED,
-    [KOINE_SQL_DEC_PLAIN] = PLAIN("%1"),
+    [KOINE_SQL_DEC_PLAIN] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_FLOAT_TO_INT] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_FLOAT_TO_DEC] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_TEXT_TO_INT] = KOINE_SQL_NOT_STORED,
@@ -297,22 +297,18 @@ static const char *const stored[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_TEXT_TO_TIMESTAMP] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_TEXT_TO_UUID] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_TEXT_TO_JSON] = KOINE_SQL_NOT_STORED,
-
-    [KOINE_SQL_UPPER] = ONLY_ASCII("upper"),
-    [KOINE_SQL_LOWER] = ONLY_ASCII("lower"),
-    [KOINE_SQL_SUBSTR2] = "substr(%1, " STARTING ")",
-    [KOINE_SQL_SUBSTR3] = "substr(%1, " STARTING ", " COUNTING("%3") ")",
-    [KOINE_SQL_SUBSTR2_BLOB] = "substr(%1, " STARTING ")",
-    [KOINE_SQL_SUBSTR3_BLOB] = "substr(%1, " STARTING ", " COUNTING("%3") ")",
+    [KOINE_SQL_UPPER] = KOINE_SQL_NOT_STORED,
+    [KOINE_SQL_LOWER] = KOINE_SQL_NOT_STORED,
+    [KOINE_SQL_SUBSTR2_BLOB] = KOINE_SQL_NOT_STORED,
+    [KOINE_SQL_SUBSTR3_BLOB] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_LPAD] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_RPAD] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_CONCAT_WS] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_REPEAT] = KOINE_SQL_NOT_STORED,
-    [KOINE_SQL_LEFT] = "substr(%1, 1, " COUNTING("%2") ")",
-    [KOINE_SQL_RIGHT] = "substr(%1, max(length(%1) - " COUNTING("%2") ", 0) + 1)",
+    [KOINE_SQL_LEFT] = KOINE_SQL_NOT_STORED,
+    [KOINE_SQL_RIGHT] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_REVERSE] = KOINE_SQL_NOT_STORED,
-
-    [KOINE_SQL_NULLIF_DEC] = "CASE WHEN " PLAIN("%1") " = " PLAIN("%2") " THEN NULL ELSE %1 END",
+    [KOINE_SQL_NULLIF_DEC] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_GREATEST_DEC] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_LEAST_DEC] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_CEIL_FLOAT] = KOINE_SQL_NOT_STORED,
@@ -327,16 +323,15 @@ static const char *const stored[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_EXP] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_LN] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_LOG10] = KOINE_SQL_NOT_STORED,
-
-    [KOINE_SQL_CURRENT_DATE] = "date('now')",
-    [KOINE_SQL_CURRENT_TIME] = "strftime('%%H:%%M:%%f', 'now') || '000'",
-    [KOINE_SQL_CURRENT_TIMESTAMP] = "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now') || '000'",
+    [KOINE_SQL_CURRENT_DATE] = KOINE_SQL_NOT_STORED,
+    [KOINE_SQL_CURRENT_TIME] = KOINE_SQL_NOT_STORED,
+    [KOINE_SQL_CURRENT_TIMESTAMP] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_DATE_ADD_DAYS] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_DATE_ADD_MONTHS] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_TIMESTAMP_ADD_SECONDS] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_TIMESTAMP_ADD_DAYS] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_TIMESTAMP_ADD_MONTHS] = KOINE_SQL_NOT_STORED,
-    [KOINE_SQL_DAYS_BETWEEN] = "CAST(julianday(%2) - julianday(%1) AS INTEGER)",
+    [KOINE_SQL_DAYS_BETWEEN] = KOINE_SQL_NOT_STORED,
     [KOINE_SQL_SECONDS_BETWEEN] = KOINE_SQL_NOT_STORED,
 };
 

@@ -244,6 +244,7 @@ extern "C" {
     X(SECONDS_BETWEEN, "PX-dateadd", "seconds_between(from, to)") /* TIMESTAMPs: whole seconds, cut towards zero */    \
     /* of the core's own making */                                                                                     \
     X(SEED, "PX-with", "a") /* a first value of a recursive column, where its type is the column's; NULL: it is not */ \
+    X(SEED_INT, "PX-with", "a")     /* the same of integers */                                                         \
     X(SEED_TEXT, "PX-with", "a")    /* the same of texts, with room for longer ones */                                 \
     X(KEEP, "PX-upsert", "a")       /* a column that ON DUPLICATE KEY UPDATE leaves as it is, one row more */          \
     X(KEEP_ONE, "PX-upsert", "a")   /* the same where there is one row only; the driver takes off what was counted */  \

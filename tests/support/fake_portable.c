@@ -28,6 +28,8 @@ static size_t described_count;
 static unsigned descriptions;
 static const koine_type *column_types;
 static const koine_sql_dialect *chosen;
+static koine_code fault;
+static bool with_temporaries;
 
 void fake_portable_reset(void)
 {
@@ -37,12 +39,24 @@ void fake_portable_reset(void)
     descriptions = 0;
     column_types = NULL;
     chosen = NULL;
+    fault = KOINE_OK;
+    with_temporaries = false;
 }
 
 void fake_describe(const fake_described *rows, size_t count)
 {
     described = rows;
     described_count = count;
+}
+
+void fake_fail_description(koine_code code)
+{
+    fault = code;
+}
+
+void fake_describe_temporaries(bool on)
+{
+    with_temporaries = on;
 }
 
 unsigned fake_descriptions(void)
@@ -83,6 +97,11 @@ static koine_code execute(koine_driver_stmt *stmt, const koine_value *values, bo
         return fake_driver.statement->execute(wrapped->inner, values, keep, outcome);
     }
     descriptions++;
+    if (fault != KOINE_OK) {
+        koine_code code = fault;
+        fault = KOINE_OK;
+        return koine_driver_refuse(stmt->conn, code, "the description was scripted to fail", NULL);
+    }
     wrapped->next = 0;
     (void)snprintf(wrapped->names, sizeof wrapped->names, "%.*s", (int)values[0].as.bytes.size,
                    (const char *)values[0].as.bytes.data);
@@ -179,9 +198,13 @@ static const koine_sql_dialect *dialect_of(const koine_driver_conn *conn)
 
 static const koine_catalog *catalog_of(const koine_driver_conn *conn)
 {
-    static const koine_catalog catalog = {.describe = DESCRIBE};
+    /* All but descriptions are answered by the rows of the script. */
+    static const koine_catalog catalogs[] = {
+        {.describe = DESCRIBE, .tables = "SELECT ?1, ?2", .indexes = "SELECT ?1, ?2"},
+        {.describe = DESCRIBE, .tables = "SELECT ?1, ?2", .indexes = "SELECT ?1, ?2", .describes_temporary = true},
+    };
     (void)conn;
-    return &catalog;
+    return &catalogs[with_temporaries ? 1 : 0];
 }
 
 static const koine_sql_dialect *const dialects[] = {&koine__reference_dialect, NULL};

@@ -43,8 +43,14 @@ void fake_describe(const fake_described *rows, size_t count);
 /* How often the catalog was asked for a description. Such calls are not in the log. */
 unsigned fake_descriptions(void);
 
+/* The next description fails so. */
+void fake_fail_description(koine_code code);
+
 /* What the driver says of the types of columns that are answered; NULL: nothing. */
 void fake_set_types(const koine_type *types);
+
+/* Whether descriptions hold the session's temporary tables: not at first. */
+void fake_describe_temporaries(bool on);
 
 /* The dialect of sessions that are opened from now on; NULL: the reference one. */
 void fake_set_dialect(const koine_sql_dialect *dialect);

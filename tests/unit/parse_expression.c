@@ -254,6 +254,7 @@ static void test_parse__intervals_are_calls(void **state)
     assert_foreign("SELECT a + INTERVAL ^'1 day'", "PX-dateadd", "INTERVAL '3' DAY");
     assert_foreign("SELECT a + INTERVAL ^1.5 DAY", "PX-dateadd", "INTERVAL '3' DAY");
     assert_foreign("SELECT a + INTERVAL ^99999999999999999999 DAY", "PX-dateadd", "INTERVAL '3' DAY");
+    assert_foreign("SELECT a + INTERVAL ^'9049237982317379584' YEAR", "PX-dateadd", "INTERVAL '3' DAY");
     assert_foreign("SELECT a + INTERVAL ^? DAY", "PX-dateadd", "add_days(d, ?)");
     assert_foreign("SELECT a + INTERVAL ^b DAY", "PX-dateadd", "add_days(d, n)");
     assert_foreign("SELECT a + INTERVAL '1' ^WEEK", "PX-extract", "DAY");

@@ -497,21 +497,17 @@ static bool is_refused(koine_sql_op op)
 
 static void test_spelling__means_what_the_operation_does(void **state)
 {
-    bool met[KOINE_SQL_OP_COUNT] = {[KOINE_SQL_CURRENT_DATE] = true,
-                                    [KOINE_SQL_CURRENT_TIME] = true,
-                                    [KOINE_SQL_CURRENT_TIMESTAMP] = true,
-                                    /* Spelled as without _PLAIN: an infinity on the way can end as NULL. */
-                                    [KOINE_SQL_ADD_FLOAT_PLAIN] = true,
-                                    [KOINE_SQL_SUB_FLOAT_PLAIN] = true,
-                                    [KOINE_SQL_MUL_FLOAT_PLAIN] = true};
+    /* The clock is tested with the functions; what is not spelled, the core prints in other words. */
+    bool met[KOINE_SQL_OP_COUNT] = {
+        [KOINE_SQL_CURRENT_DATE] = true, [KOINE_SQL_CURRENT_TIME] = true, [KOINE_SQL_CURRENT_TIMESTAMP] = true};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         met[rows[i].op] = true;
         check_row(&rows[i], false);
     }
     for (int op = 0; op < KOINE_SQL_OP_COUNT; op++) {
-        met[op] = met[op] || (op >= KOINE_SQL_LT_DEC && op <= KOINE_SQL_GE_DEC); /* in a test of their own */
-        if (!met[op]) {
+        bool elsewhere = op >= KOINE_SQL_LT_DEC && op <= KOINE_SQL_GE_DEC; /* in a test of their own */
+        if (!met[op] && !elsewhere && dialect->spelling[op] != NULL) {
             fail_msg("no row for %s", symbols[op]);
         }
     }
@@ -548,17 +544,6 @@ static void test_stored__has_nothing_of_the_drivers(void **state)
     }
     assert_null(strstr(dialect->now_default, "koine_"));
     assert_null(strstr(dialect->today_default, "koine_"));
-}
-
-static void test_stored__case_takes_ascii_only(void **state)
-{
-    static const row refused[] = {GIVES(UPPER, INVALID, "'é'"), GIVES(LOWER, INVALID, "'aÉ'")};
-    static const row taken[] = {GIVES(UPPER, "'É'", "'é'"), GIVES(LOWER, "'aé'", "'aÉ'")};
-    (void)state;
-    for (size_t i = 0; i < 2; i++) {
-        check_row(&refused[i], true);
-        check_row(&taken[i], false);
-    }
 }
 
 /* Every pair of these, which are in order. */
@@ -852,7 +837,7 @@ static void test_schema__can_hold_what_raises(void **state)
     const char *arguments[] = {"a", "b"};
     filling with = {.arguments = arguments, .count = 2, .text = sql};
     static const char begin[] = "/*native*/ CREATE TABLE t (a INTEGER, b INTEGER, c INTEGER GENERATED ALWAYS AS (";
-    const char *template = text_of(KOINE_SQL_DIV_INT, true);
+    const char *template = text_of(KOINE_SQL_MUL_INT, true);
     (void)state;
     run("/*native*/ DROP TABLE IF EXISTS t");
     put(&with, begin, sizeof begin - 1);
@@ -860,7 +845,6 @@ static void test_schema__can_hold_what_raises(void **state)
     put(&with, ") STORED)", 9);
     run(sql);
     run("/*native*/ INSERT INTO t (a, b) VALUES (7, 2)");
-    assert_int_equal(koine_exec(session, "/*native*/ INSERT INTO t (a, b) VALUES (7, 0)"), KOINE_ERR_DIVISION_BY_ZERO);
     assert_int_equal(koine_exec(session, "/*native*/ INSERT INTO t (a, b) VALUES (" SMALLEST ", -1)"),
                      KOINE_ERR_OUT_OF_RANGE);
 }
@@ -891,7 +875,6 @@ int main(void)
         cmocka_unit_test(test_spelling__means_what_the_operation_does),
         cmocka_unit_test(test_stored__means_what_the_spelling_does),
         cmocka_unit_test(test_stored__has_nothing_of_the_drivers),
-        cmocka_unit_test(test_stored__case_takes_ascii_only),
         cmocka_unit_test(test_decimals__are_ordered_by_value),
         cmocka_unit_test(test_types__take_and_refuse_what_the_servers_do),
         cmocka_unit_test(test_types__are_what_the_driver_reads),
