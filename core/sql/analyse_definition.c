@@ -71,6 +71,7 @@ static bool analyse_create_index(koine__analysis *a, koine__index_def *def)
                              "names of indexes are unique in a database", "there is an index \"%s\" already, of \"%s\"",
                              def->name.text, owner);
     }
+    def->exists = owner != NULL && owner[0] != '\0';
     return open || find_index_columns(a, def, table);
 }
 
@@ -88,6 +89,9 @@ static bool analyse_drop_index(koine__analysis *a, koine__drop *drop)
         }
         drop->table = (koine__name){owner, size, name->position};
         return true;
+    }
+    if (owner != NULL && drop->if_exists) {
+        drop->names.count = 0;
     }
     return owner == NULL || drop->if_exists ||
            KOINE__REFUSE(a, KOINE_ERR_NO_OBJECT, "PX-name", name->position, NULL, "there is no index \"%s\"",

@@ -362,7 +362,7 @@ static size_t count_steps(const koine__tree *tree)
 {
     switch (tree->kind) {
     case KOINE__TREE_ALTER_TABLE:
-        return tree->as.alter->count;
+        return tree->as.alter->count > 0 ? tree->as.alter->count : 1;
     case KOINE__TREE_DROP_TABLE:
     case KOINE__TREE_DROP_INDEX:
     case KOINE__TREE_DROP_VIEW:

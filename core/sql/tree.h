@@ -424,6 +424,8 @@ typedef struct koine__index_def {
     bool unique;
     bool if_not_exists;
     koine__sorts columns; /* of COLUMN expressions */
+    /* analysis: */
+    bool exists; /* IF NOT EXISTS, and there is one of that name: nothing is to be done */
 } koine__index_def;
 
 typedef struct koine__view_def {
