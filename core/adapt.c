@@ -145,7 +145,36 @@ static koine_code from_decimal(koine_value *value, const koine__type *type, char
     return KOINE_OK;
 }
 
-koine_code koine__adapt_parameter(koine_value *value, const koine__type *type, char scratch[KOINE_VALUE_TEXT_SIZE])
+static size_t count_characters(const char *text, size_t size)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < size; i++) {
+        count += ((unsigned char)text[i] & 0xC0u) != 0x80u ? 1 : 0;
+    }
+    return count;
+}
+
+/* What a place asks of a value of its type, and of NULL. */
+static koine_code check_place(const koine_value *value, const koine__type *type)
+{
+    switch (value->type) {
+    case KOINE_TYPE_NULL:
+        return type->required ? KOINE_ERR_INVALID_VALUE : KOINE_OK;
+    case KOINE_TYPE_INT:
+        return type->natural && value->as.integer < 0 ? KOINE_ERR_INVALID_VALUE : KOINE_OK;
+    case KOINE_TYPE_TEXT: {
+        /* DD-ck: blanks beyond the length count, which engines cut off without a word. */
+        const koine_bytes *text = &value->as.bytes;
+        bool fits = type->kind != KOINE_TYPE_TEXT || type->length == 0 || text->size <= type->length ||
+                    count_characters(text->data, text->size) <= type->length;
+        return fits ? KOINE_OK : KOINE_ERR_TOO_LONG;
+    }
+    default:
+        return KOINE_OK;
+    }
+}
+
+static koine_code convert(koine_value *value, const koine__type *type, char scratch[KOINE_VALUE_TEXT_SIZE])
 {
     if (takes_all(type) || value->type == KOINE_TYPE_NULL ||
         (value->type == (koine_type)type->kind && value->type != KOINE_TYPE_DECIMAL)) {
@@ -167,13 +196,26 @@ koine_code koine__adapt_parameter(koine_value *value, const koine__type *type, c
     }
 }
 
+koine_code koine__adapt_parameter(koine_value *value, const koine__type *type, char scratch[KOINE_VALUE_TEXT_SIZE])
+{
+    koine_code code = convert(value, type, scratch);
+    return code == KOINE_OK ? check_place(value, type) : code;
+}
+
 /* ---- results ---- */
 
-/* BD-dbl, PX-arith: an overflow of integers is a double on one engine, which must not pass for an integer. */
+/* Up to here every double that is a whole number stands for one integer. */
+#define EXACT_MOST 9007199254740992.0
+
+/*
+ * BD-dbl, PX-arith: an overflow of integers is a double on one engine, which must not pass for an integer. What is out
+ * of range may have been rounded to the last number that is not.
+ */
 static koine_code float_to_int(koine_value *value)
 {
     int64_t integer;
-    if (koine__convert_int(value, &integer) != KOINE_OK) {
+    if (!(value->as.real >= -EXACT_MOST && value->as.real <= EXACT_MOST) ||
+        koine__convert_int(value, &integer) != KOINE_OK) {
         return KOINE_ERR_OUT_OF_RANGE;
     }
     *value = koine_int(integer);
@@ -194,6 +236,9 @@ static koine_code decimal_to_int(koine_value *value)
 static koine_code result_to_int(koine_value *value)
 {
     switch (value->type) {
+    case KOINE_TYPE_BOOL:
+        *value = koine_int(value->as.boolean ? 1 : 0);
+        return KOINE_OK;
     case KOINE_TYPE_FLOAT:
         return float_to_int(value);
     case KOINE_TYPE_DECIMAL:
@@ -257,6 +302,24 @@ static koine_code result_from_text(koine_value *value, const koine__type *type)
     return koine_value_parse((koine_type)type->kind, text.data, text.size, value) ? KOINE_OK : KOINE_ERR_TYPE_MISMATCH;
 }
 
+/* CAST to TEXT of what an engine stores as the very text: the driver still sees the column of the other type. */
+static koine_code result_to_text(koine_value *value, char *scratch)
+{
+    switch (value->type) {
+    case KOINE_TYPE_JSON:
+        value->type = KOINE_TYPE_TEXT;
+        return KOINE_OK;
+    case KOINE_TYPE_DATE:
+    case KOINE_TYPE_TIME:
+    case KOINE_TYPE_TIMESTAMP:
+    case KOINE_TYPE_UUID:
+        *value = koine_textn(scratch, koine_value_print(value, scratch));
+        return KOINE_OK;
+    default:
+        return KOINE_ERR_TYPE_MISMATCH;
+    }
+}
+
 koine_code koine__adapt_result(koine_value *value, const koine__type *type, char scratch[KOINE_VALUE_TEXT_SIZE])
 {
     if (value->type == KOINE_TYPE_NULL ||
@@ -278,8 +341,9 @@ koine_code koine__adapt_result(koine_value *value, const koine__type *type, char
     case KOINE_TYPE_UUID:
     case KOINE_TYPE_JSON:
         return result_from_text(value, type);
-    case KOINE_TYPE_BLOB:
     case KOINE_TYPE_TEXT:
+        return result_to_text(value, scratch);
+    case KOINE_TYPE_BLOB:
         return KOINE_ERR_TYPE_MISMATCH;
     default:
         return KOINE_OK; /* a type that nobody knows, or of NULL alone */

@@ -13,7 +13,8 @@
  * Converts a value that was checked (koine__value_check) to the type of its parameter. Texts that this makes are in
  * `scratch`. A NULL fits every type, and KOINE__TYPE_UNKNOWN takes every value. Codes: KOINE_OK;
  * KOINE_ERR_INVALID_VALUE (text that is not written as the type is, a number that is no boolean),
- * KOINE_ERR_OUT_OF_RANGE; KOINE_ERR_TYPE_MISMATCH: values of this type never fit.
+ * KOINE_ERR_OUT_OF_RANGE; KOINE_ERR_TYPE_MISMATCH: values of this type never fit. What the place asks beyond its type:
+ * KOINE_ERR_TOO_LONG, KOINE_ERR_INVALID_VALUE.
  */
 koine_code koine__adapt_parameter(koine_value *value, const koine__type *type, char scratch[KOINE_VALUE_TEXT_SIZE]);
 

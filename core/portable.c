@@ -94,7 +94,8 @@ static koine_code find_types(const koine__prepared *prepared, const koine_value 
         return no_memory(prepared->conn);
     }
     for (size_t i = 0; translated && i < parameters; i++) {
-        types->of[i] = (koine_type)prepared->portable->signatures[i];
+        const koine__portable *portable = prepared->portable;
+        types->of[i] = portable->null_fits[i] ? (koine_type)portable->signatures[i] : KOINE_TYPE_NULL;
     }
     for (size_t i = 0; i < count; i++) {
         size_t parameter = parameter_of(prepared, values, i);
@@ -221,7 +222,8 @@ static koine__statement view_of(const koine__translation *translation, const koi
 
 /* Room for what belongs to a translation. */
 struct parts {
-    uint8_t *signatures; /* and behind them as_is */
+    koine__as_is *as_is;
+    uint8_t *null_fits; /* and behind it the signatures */
     koine_value *bound;
     koine_value *step_bound;
     koine_driver_stmt **slots;
@@ -229,7 +231,8 @@ struct parts {
 
 static void free_parts(const struct parts *parts)
 {
-    koine__free(parts->signatures);
+    koine__free(parts->as_is);
+    koine__free(parts->null_fits);
     koine__free(parts->bound);
     koine__free(parts->step_bound);
     koine__free(parts->slots);
@@ -246,12 +249,13 @@ static bool make_parts(struct parts *parts, const koine__translation *translatio
         widest = slots > widest ? slots : widest;
     }
     *parts = (struct parts){
-        .signatures = koine__calloc(count + 1, KOINE__SIGNATURES + 1),
+        .as_is = koine__calloc(count + 1, sizeof *parts->as_is),
+        .null_fits = koine__calloc(count + 1, 1 + KOINE__SIGNATURES),
         .bound = values > 0 ? koine__calloc(values, sizeof *parts->bound) : NULL,
         .step_bound = widest > 0 ? koine__calloc(widest, sizeof *parts->step_bound) : NULL,
         .slots = several ? koine__calloc(translation->step_count, sizeof *parts->slots) : NULL,
     };
-    if (parts->signatures == NULL || (values > 0 && parts->bound == NULL) ||
+    if (parts->as_is == NULL || parts->null_fits == NULL || (values > 0 && parts->bound == NULL) ||
         (widest > 0 && parts->step_bound == NULL) || (several && parts->slots == NULL)) {
         free_parts(parts);
         return false;
@@ -269,17 +273,32 @@ static void note_types(koine__portable *portable, const struct types *types, boo
         bool any = wanted == KOINE__TYPE_UNKNOWN || wanted == KOINE_TYPE_NULL;
         bool settled = any || wanted == given || !translation->depends_on_types;
         portable->signatures[i] = given;
-        portable->as_is[i] = several || !settled ? KOINE__NO_TYPE : any ? given : wanted;
+        portable->null_fits[i] |= given == KOINE_TYPE_NULL || !translation->depends_on_types;
+        const koine__type *type = &translation->parameters[i];
+        unsigned bits = portable->null_fits[i] && !type->required ? 1u << KOINE_TYPE_NULL : 0;
+        bits |= settled ? 1u << (any ? given : wanted) : 0;
+        portable->as_is[i] = (koine__as_is){
+            .types = several ? 0 : (uint16_t)bits,
+            .natural = type->natural,
+            .length = type->length > 0 ? type->length : UINT32_MAX,
+        };
     }
 }
 
-static bool same_parameters(const koine__translation *a, const koine__translation *b)
+static bool same_type(const koine__type *one, const koine__type *other)
 {
-    bool same = a->parameter_count == b->parameter_count;
+    return one->kind == other->kind && one->precision == other->precision && one->scale == other->scale;
+}
+
+/* Whether values are converted alike, those that are bound and those that are answered. */
+static bool same_types(const koine__translation *a, const koine__translation *b)
+{
+    bool same = a->parameter_count == b->parameter_count && a->column_count == b->column_count;
     for (size_t i = 0; same && i < a->parameter_count; i++) {
-        const koine__type *one = &a->parameters[i];
-        const koine__type *other = &b->parameters[i];
-        same = one->kind == other->kind && one->precision == other->precision && one->scale == other->scale;
+        same = same_type(&a->parameters[i], &b->parameters[i]);
+    }
+    for (size_t i = 0; same && i < a->column_count; i++) {
+        same = same_type(&a->columns[i].type, &b->columns[i].type);
     }
     return same;
 }
@@ -295,12 +314,14 @@ static void keep(koine__prepared *prepared, struct parts *parts, const koine__tr
         parts->slots[i] = portable->slots[i];
         portable->slots[i] = NULL;
     }
-    if (portable->version != prepared->conn->catalogue.version ||
-        !same_parameters(&portable->translation, translation)) {
-        portable->signature_count = 0;
+    if (portable->version != prepared->conn->catalogue.version || !same_types(&portable->translation, translation)) {
+        portable->signature_count = 1;
+        return;
     }
+    size_t count = portable->count;
     size_t kept = portable->signature_count < KOINE__SIGNATURES ? portable->signature_count : KOINE__SIGNATURES - 1;
-    memcpy(parts->signatures + portable->count, portable->signatures, kept * portable->count);
+    memcpy(parts->null_fits, portable->null_fits, count);
+    memcpy(parts->null_fits + 2 * count, portable->signatures, kept * count); /* behind that of the new one */
     portable->signature_count = kept + 1;
 }
 
@@ -322,12 +343,14 @@ static koine_code adopt(koine__prepared *prepared, koine__translation *translati
         portable->signature_count = 1;
     }
     koine__translation_free(&portable->translation);
-    free_parts(&(struct parts){portable->signatures, prepared->bound, portable->step_bound, portable->slots});
+    free_parts(
+        &(struct parts){portable->as_is, portable->null_fits, prepared->bound, portable->step_bound, portable->slots});
     portable->translation = *translation;
     portable->version = version;
     portable->count = translation->parameter_count;
-    portable->signatures = parts.signatures;
-    portable->as_is = parts.signatures + KOINE__SIGNATURES * portable->count;
+    portable->as_is = parts.as_is;
+    portable->null_fits = parts.null_fits;
+    portable->signatures = parts.null_fits + portable->count;
     portable->slots = parts.slots;
     portable->step_bound = parts.step_bound;
     prepared->bound = parts.bound;
@@ -395,7 +418,8 @@ void koine__portable_free(koine__prepared *prepared)
     }
     koine__translation_free(&portable->translation);
     koine__buffer_clear(&portable->buffer);
-    koine__free(portable->signatures);
+    koine__free(portable->as_is);
+    koine__free(portable->null_fits);
     koine__free(portable->scratch);
     koine__free(portable->step_bound);
     koine__free(portable->slots);
@@ -408,19 +432,19 @@ koine_code koine__portable_renew(koine__prepared *prepared, const koine_value *v
     return translate_values(prepared, values, count);
 }
 
-/* Whether the values are of types for which the translation is known to come out so. NULL fits any. */
+/* Whether the values are of types for which the translation is known to come out so. */
 static bool fits(const koine__prepared *prepared, const uint8_t *signature, const koine_value *values, size_t count)
 {
     const koine__portable *portable = prepared->portable;
     for (size_t i = 0; i < count; i++) {
         size_t parameter = parameter_of(prepared, values, i);
         koine_type type = type_of(&values[i]);
-        if (type == KOINE_TYPE_NULL || parameter >= portable->count) {
+        if (parameter >= portable->count || type == (koine_type)signature[parameter] ||
+            (type == KOINE_TYPE_NULL && portable->null_fits[parameter])) {
             continue;
         }
-        bool taken = !portable->translation.depends_on_types &&
-                     koine__adapt_fits(type, &portable->translation.parameters[parameter]);
-        if (type != (koine_type)signature[parameter] && !taken) {
+        if (portable->translation.depends_on_types ||
+            !koine__adapt_fits(type, &portable->translation.parameters[parameter])) {
             return false;
         }
     }

@@ -138,6 +138,7 @@ koine_code koine__slot_compile(koine_conn *conn, koine_driver_stmt **slot, const
         .parameters = statement->slots,
         .kind = statement->kind,
         .transient = transient,
+        .count = statement->count,
     };
     conn->reading = statement;
     koine__work_begin(conn);
@@ -200,40 +201,34 @@ koine_code koine__prepared_check_kind(const koine__prepared *prepared)
     return check_kind(prepared);
 }
 
-/* Whether it is of a kind that changes what is known of tables and names. */
-static bool may_define(const koine__prepared *prepared)
-{
-    return prepared->reading.kind > KOINE_STATEMENT_CHANGE ||
-           (prepared->portable != NULL && prepared->portable->translation.defines);
-}
-
-/* What is known of tables and names may be different after it. Answers the code, or out of memory. */
-static koine_code forget_names(koine__prepared *prepared, koine_code code)
+/* What was known of tables may be different after it, whether it succeeded or not. Answers the code, or out of memory.
+ */
+static koine_code note_definition(koine__prepared *prepared, koine_code code)
 {
     koine_conn *conn = prepared->conn;
-    bool defines = may_define(prepared);
-    if (defines && conn->transaction.depth > 0) {
-        conn->defined = true;
+    conn->defined = conn->defined || conn->transaction.depth > 0;
+    koine__catalogue_forget(conn);
+    if (code != KOINE_OK || prepared->portable == NULL) {
+        return code;
     }
-    bool surprised = prepared->portable != NULL &&
-                     (koine_code_class(code) == KOINE_CLASS_STATEMENT || code == KOINE_ERR_STALE_STATEMENT);
-    if (defines || surprised) {
-        koine__catalogue_forget(conn);
+    code = koine__catalogue_defined(conn, &prepared->portable->translation.temporaries);
+    return koine__after_effect(conn, &prepared->reading, code);
+}
+
+/* An engine that knows no such table, column or type has another schema than the translation was made for. */
+static void note_surprise(koine__prepared *prepared, koine_code code)
+{
+    bool surprised = koine_code_class(code) == KOINE_CLASS_STATEMENT || code == KOINE_ERR_STALE_STATEMENT;
+    if (surprised && prepared->portable != NULL) {
+        koine__catalogue_forget(prepared->conn);
     }
-    if (code == KOINE_OK && prepared->portable != NULL) {
-        code = koine__catalogue_defined(conn, &prepared->portable->translation.temporaries);
-        return koine__after_effect(conn, &prepared->reading, code);
-    }
-    return code;
 }
 
 static koine_code finish_run(koine__prepared *prepared, koine_code code, int64_t started)
 {
     koine_conn *conn = prepared->conn;
-    if (code != KOINE_OK || may_define(prepared)) {
-        code = forget_names(prepared, code);
-    }
     if (code != KOINE_OK) {
+        note_surprise(prepared, code);
         conn->changes = 0;
         code = koine__poison(conn, code);
     }
@@ -290,12 +285,12 @@ koine_code koine__prepared_run(koine__prepared *prepared, koine_rows **out, cons
     if (code == KOINE_OK) {
         code = compile_and_execute(prepared, bound, out != NULL, &outcome);
     }
+    if (prepared->reading.kind > KOINE_STATEMENT_CHANGE) {
+        code = note_definition(prepared, code);
+    }
     bool rows_are_open = out != NULL && outcome.columns > 0 && prepared->slot != NULL;
     if (code == KOINE_OK && !rows_are_open) {
         code = koine__check_transaction(conn);
-    }
-    if (code == KOINE_OK && out != NULL && may_define(prepared)) {
-        code = forget_names(prepared, code);
     }
     if (code == KOINE_OK && out != NULL) {
         code = koine__rows_open(prepared, &outcome, started, out);

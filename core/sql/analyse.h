@@ -259,14 +259,17 @@ bool koine__query_assign(koine__analysis *a, koine__query *query, size_t column,
 /* Columns of bare NULLs become texts, as they are where nothing says otherwise. */
 void koine__query_settle(koine__analysis *a, koine__query *query);
 
-/* Whether it is never NULL, as far as the names tell. */
-bool koine__never_null(const koine__analysis *a, const koine__expr *expr);
+/* Whether it is never NULL, as far as the statement tells: a parameter may be. */
+bool koine__never_null(const koine__expr *expr);
 
 /*
  * The list behind SELECT or RETURNING: * becomes columns, every item is analysed and named.
  *   takes_open  * may stay for a table that nobody has looked up
  */
 bool koine__analyse_items(koine__analysis *a, koine__scope *scope, koine__items *items, bool takes_open);
+/* A column that something else was put in the place of keeps its name. */
+void koine__keep_name(koine__item *item, bool was_column);
+
 bool koine__analyse_group(koine__analysis *a, koine__scope *scope, koine__select *select);
 bool koine__check_grouped(koine__analysis *a, koine__scope *scope, koine__select *select, koine__sorts *order);
 
@@ -278,6 +281,8 @@ bool koine__check_sort_key(koine__analysis *a, const koine__expr *expr, const ch
 bool koine__analyse_windows(koine__analysis *a, koine__scope *scope, koine__select *select);
 
 bool koine__check_column_names(koine__analysis *a, koine__cte *cte);
+
+#define KOINE__OWN_POSITION UINT32_MAX /* that of the name */
 
 /* Refuses names of columns that are equal, or differ only by case. `first` of an array of structures. */
 bool koine__check_names(koine__analysis *a, const koine__name *first, size_t stride, size_t count, uint32_t position,

@@ -20,12 +20,14 @@ static bool refuse(koine__analysis *a, const koine__expr *expr, const char *hint
 /* A literal below `least` would mean different things; what is not a literal is checked when it is run. */
 static bool check_least(koine__analysis *a, const koine__expr *expr, int64_t least, const char *why)
 {
-    return !is_integer_literal(expr) || expr->as.literal.value.as.integer >= least || refuse(a, expr, NULL, why);
+    return !is_integer_literal(expr) || expr->as.literal.value.as.integer >= least ||
+           refuse(a, expr, least == 1 ? "write a number from 1 on" : "write a number from 0 on", why);
 }
 
 static bool require_literal(koine__analysis *a, const koine__expr *expr, int64_t least, const char *why)
 {
-    return (is_integer_literal(expr) && expr->as.literal.value.as.integer >= least) || refuse(a, expr, NULL, why);
+    return (is_integer_literal(expr) && expr->as.literal.value.as.integer >= least) ||
+           refuse(a, expr, least == 1 ? "write a number from 1 on" : "write a number from 0 on", why);
 }
 
 static bool append(koine__analysis *a, koine__expr *call, koine__expr *argument)
@@ -86,7 +88,7 @@ static bool apply_pad(koine__analysis *a, koine__expr *call)
     const koine__expr *fill = call->args[2];
     bool empty = fill->kind == KOINE__EXPR_LITERAL && fill->as.literal.value.as.bytes.size == 0;
     return check_least(a, call->args[1], 0, "the length is negative") &&
-           (!empty || refuse(a, fill, NULL, "the fill is empty"));
+           (!empty || refuse(a, fill, "fill with a blank: lpad(text, n)", "the fill is empty"));
 }
 
 /* What engines compare by the column's collation inside a function. */
@@ -145,7 +147,7 @@ static bool round_decimal(koine__analysis *a, koine__expr *call)
     }
     int64_t scale = digits->as.literal.value.as.integer;
     if (scale > 38 || scale < -38) {
-        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-round", digits->span.start, NULL,
+        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-round", digits->span.start, "from -38 to 38",
                              "a decimal has 38 digits at most");
     }
     scale = scale < 0 ? 0 : scale;
@@ -198,7 +200,8 @@ static bool apply_ordered(koine__analysis *a, koine__expr *call, const koine__fu
         if (!has_order(arg->type)) {
             return KOINE__REFUSE(
                 a, KOINE_ERR_NOT_SUPPORTED, arg->type.kind == KOINE_TYPE_BOOL ? "TY-bool" : "PX-func", arg->span.start,
-                arg->type.kind == KOINE_TYPE_BOOL ? "max(CASE WHEN x THEN 1 ELSE 0 END)" : NULL,
+                arg->type.kind == KOINE_TYPE_BOOL ? "max(CASE WHEN x THEN 1 ELSE 0 END)"
+                                                  : "CAST(x AS TEXT), where it can be",
                 "%s takes numbers, texts, dates and times, not %s", function->name, koine__type_text(arg->type, type));
         }
         if (!koine__check_collation(a, arg, function->name)) {

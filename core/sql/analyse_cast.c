@@ -51,7 +51,7 @@ static const char *hint_for(uint8_t from, uint8_t to)
     if (to == KOINE_TYPE_BOOL) {
         return from == KOINE_TYPE_TEXT ? "compare the text: x = 'true'" : "compare the number: x <> 0";
     }
-    return NULL;
+    return to == KOINE_TYPE_BLOB ? "bind bytes, or write them as x'00ff'" : "convert the value in the program";
 }
 
 static bool refuse_cast(koine__analysis *a, const koine__expr *expr, koine__type from, koine__type to)
@@ -127,7 +127,7 @@ bool koine__analyse_cast(koine__analysis *a, koine__expr **slot)
     koine_sql_op op;
     bool done;
     if (cast->as.cast.fixed) {
-        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-cast", cast->span.start, "CAST(x AS VARCHAR(n))",
+        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-cast", cast->as.cast.position, "CAST(x AS VARCHAR(n))",
                              "CAST to CHAR(n): engines pad it differently");
     }
     *slot = expr;

@@ -66,17 +66,6 @@ bool koine__target_columns(koine__analysis *a, const koine__target *target, cons
 
 /* ---- values ---- */
 
-bool koine__store(koine__analysis *a, koine__expr **slot, const koine__column_info *column)
-{
-    if (!koine__assign(a, slot, column)) {
-        return false;
-    }
-    if (column->type.kind == KOINE_TYPE_INT && (column->flags & KOINE__COLUMN_LOOSE) == 0) {
-        koine__look_at(*slot);
-    }
-    return true;
-}
-
 /* Two engines make a number of a NULL in an identity column, the others refuse it. */
 static bool refuse_null_identity(koine__analysis *a, uint32_t position, const koine__column_info *column)
 {
@@ -87,8 +76,15 @@ static bool refuse_null_identity(koine__analysis *a, uint32_t position, const ko
 
 static bool check_identity(koine__analysis *a, const koine__expr *value, const koine__column_info *column)
 {
-    return (column->flags & KOINE__COLUMN_IDENTITY) == 0 || value->kind == KOINE__EXPR_DEFAULT ||
-           koine__never_null(a, value) || refuse_null_identity(a, value->span.start, column);
+    if ((column->flags & KOINE__COLUMN_IDENTITY) == 0 || value->kind == KOINE__EXPR_DEFAULT ||
+        koine__never_null(value)) {
+        return true;
+    }
+    if (value->kind != KOINE__EXPR_PARAMETER) {
+        return refuse_null_identity(a, value->span.start, column);
+    }
+    a->parameters[value->as.parameter].type.required = true; /* whoever binds it is told */
+    return true;
 }
 
 static bool refuse_count(koine__analysis *a, uint32_t position, size_t values, size_t columns)
@@ -110,8 +106,8 @@ static bool insert_row(koine__analysis *a, const koine__target *target, const ko
     for (size_t i = 0; i < row->count; i++) {
         const koine__column_info *column = koine__target_column(target, change->targets[i]);
         scope.takes_default = true;
-        if (!koine__analyse_expression(a, &scope, &row->args[i]) || !check_identity(a, row->args[i], column) ||
-            !koine__store(a, &row->args[i], column)) {
+        if (!koine__analyse_expression(a, &scope, &row->args[i]) || !koine__assign(a, &row->args[i], column) ||
+            !check_identity(a, row->args[i], column)) {
             return false;
         }
     }

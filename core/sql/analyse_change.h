@@ -24,9 +24,6 @@ const koine__column_info *koine__target_column(const koine__target *target, size
 /* The numbers of columns that are given values, each once. */
 bool koine__target_columns(koine__analysis *a, const koine__target *target, const koine__names *names, size_t *numbers);
 
-/* A value for a column. */
-bool koine__store(koine__analysis *a, koine__expr **slot, const koine__column_info *column);
-
 /* SET of UPDATE and of ON CONFLICT DO UPDATE. */
 bool koine__analyse_assignments(koine__analysis *a, koine__scope *scope, const koine__target *target,
                                 koine__assignments *set);

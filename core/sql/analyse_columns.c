@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "sql/analyse_change.h"
+#include "sql/analyse.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,6 +42,15 @@ static size_t leaf_width(const koine__branch *leaf)
     }
 }
 
+/* Whether a conversion, or several, are of a column. */
+static bool is_column_below(const koine__expr *expr)
+{
+    while (expr->kind == KOINE__EXPR_CONVERT) {
+        expr = expr->args[0];
+    }
+    return expr->kind == KOINE__EXPR_COLUMN;
+}
+
 typedef bool (*visit_cell)(koine__analysis *a, koine__expr **slot, void *context);
 
 /* Every expression that gives the column. */
@@ -51,6 +60,7 @@ static bool visit_cells(koine__analysis *a, koine__branch *branch, size_t column
     case KOINE__BRANCH_SELECT: {
         koine__item *item = &branch->select->items.items[column];
         bool ok = visit(a, &item->expr, context);
+        koine__keep_name(item, is_column_below(item->expr));
         item->type = item->expr->type;
         return ok;
     }
@@ -97,7 +107,7 @@ static bool is_plain(const koine__query *query)
 static koine__name number_name(koine__analysis *a, size_t number, uint32_t position)
 {
     char text[24];
-    int size = snprintf(text, sizeof text, "column_%zu", number);
+    int size = snprintf(text, sizeof text, "column%zu", number);
     return (koine__name){koine__arena_text(a->arena, text, (size_t)size), (uint32_t)size, position};
 }
 
@@ -229,7 +239,7 @@ void koine__query_settle(koine__analysis *a, koine__query *query)
 
 static bool assign_cell(koine__analysis *a, koine__expr **slot, void *context)
 {
-    return koine__store(a, slot, ((const cell_change *)context)->target);
+    return koine__assign(a, slot, ((const cell_change *)context)->target);
 }
 
 /* Whether what is stored is what the query answers, as it is. */
@@ -325,13 +335,15 @@ static bool unify_column(koine__analysis *a, cell_set *cells, size_t column, koi
             (!koine__check_key(a, *slot, "UNION, INTERSECT or EXCEPT") || !koine__convert_key(a, slot))) {
             return false;
         }
-        uint32_t null = koine__never_null(a, *slot) ? ~0u : ~KOINE__COLUMN_NOT_NULL;
+        uint32_t null = koine__never_null(*slot) ? ~0u : ~KOINE__COLUMN_NOT_NULL;
         shown->flags = (shown->flags & null) | koine__text_flags(*slot);
     }
     for (size_t i = 0; i < cells->leaf_count; i++) {
         koine__branch *leaf = cells->leaves[i];
         if (leaf->kind == KOINE__BRANCH_SELECT) {
-            leaf->select->items.items[column].type = leaf->select->items.items[column].expr->type;
+            koine__item *item = &leaf->select->items.items[column];
+            item->type = item->expr->type;
+            koine__keep_name(item, is_column_below(item->expr));
         } else if (leaf->kind == KOINE__BRANCH_QUERY) {
             uint32_t flags = leaf->query->columns[column].flags;
             shown->flags |= flags & (KOINE__COLUMN_FOLDS_CASE | KOINE__COLUMN_PADDED);
@@ -400,7 +412,7 @@ static bool list_select(koine__analysis *a, koine__query *query, const koine__se
         uint32_t flags = koine__text_flags(item->expr);
         koine__settle(a, item->expr);
         item->type = item->expr->type;
-        flags |= koine__never_null(a, item->expr) ? KOINE__COLUMN_NOT_NULL : 0;
+        flags |= koine__never_null(item->expr) ? KOINE__COLUMN_NOT_NULL : 0;
         query->columns[i] = (koine__shown){.name = item->name, .type = item->type, .column = i, .flags = flags};
     }
     return true;
@@ -438,7 +450,7 @@ bool koine__check_distinct(koine__analysis *a, koine__query *query)
 {
     for (size_t i = 0; i < query->column_count; i++) {
         if (!koine__type_has_equality(query->columns[i].type)) {
-            return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "TY-cmp", query->span.start, NULL,
+            return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "TY-cmp", query->span.start, "UNION ALL",
                                  "UNION of columns that cannot be compared");
         }
         if (!koine__check_collation_flags(a, query->columns[i].flags, query->span.start, "UNION")) {

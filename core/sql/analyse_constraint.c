@@ -5,7 +5,7 @@
  */
 #include "sql/analyse_table.h"
 
-#include "sql/walk.h"
+#include "sql/visit.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -86,7 +86,7 @@ static bool find_parent(koine__analysis *a, const koine__new_table *child, const
         }
     }
     if (child->table->temporary || (*parent != NULL && (*parent)->temporary)) {
-        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-gram", constraint->span.start, NULL,
+        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-gram", constraint->span.start, "leave it out",
                              "temporary tables take no part in foreign keys");
     }
     return true;
@@ -191,7 +191,8 @@ static bool check_actions(koine__analysis *a, const koine__table *child, const s
                                  "SET NULL of column \"%s\", which is NOT NULL", constraint->columns.items[i].text);
         }
         if ((flags & KOINE__COLUMN_GENERATED) != 0) {
-            return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-gram", constraint->columns.items[i].position, NULL,
+            return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-gram", constraint->columns.items[i].position,
+                                 "store the value in a column of its own",
                                  "the computed column \"%s\" cannot refer to another table",
                                  constraint->columns.items[i].text);
         }
@@ -348,7 +349,7 @@ static bool note_column(koine__expr **slot, void *context)
         only->several = only->several || (only->name != NULL && !koine__name_is(only->name, name));
         only->name = name;
     }
-    return koine__walk_parts(*slot, note_column, context);
+    return koine__visit_parts(*slot, note_column, context);
 }
 
 /* table_column_column, without the suffix that says what it is. */

@@ -77,8 +77,9 @@ static bool analyse_exists(koine__analysis *a, koine__scope *scope, koine__expr 
 
 static bool analyse_default(koine__analysis *a, const koine__scope *scope, const koine__expr *expr)
 {
-    return scope->takes_default || KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-ins", expr->span.start, NULL,
-                                                 "DEFAULT stands by itself, in VALUES of an INSERT or in SET");
+    return scope->takes_default ||
+           KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-ins", expr->span.start, "write the value",
+                         "DEFAULT stands by itself, in VALUES of an INSERT or in SET");
 }
 
 /* ---- operators ---- */

@@ -73,8 +73,8 @@ bool koine__check_names(koine__analysis *a, const koine__name *first, size_t str
         return true;
     }
     const koine__name *name = (const koine__name *)(const void *)((const char *)first + found * stride);
-    return KOINE__REFUSE(a, exact ? KOINE_ERR_SEMANTIC : KOINE_ERR_NOT_SUPPORTED, exact ? "PX-name" : "LX-id", position,
-                         "give each a name of its own",
+    return KOINE__REFUSE(a, exact ? KOINE_ERR_SEMANTIC : KOINE_ERR_NOT_SUPPORTED, exact ? "PX-name" : "LX-id",
+                         position == KOINE__OWN_POSITION ? name->position : position, "give each a name of its own",
                          exact ? "two columns of %s are called \"%s\""
                                : "two columns of %s are called \"%s\", their names differ only by case",
                          what, name->text);

@@ -24,6 +24,8 @@ static bool refuse_function(koine__analysis *a, const koine__expr *call)
         (void)snprintf(hint, sizeof hint, "write %s", instead);
     } else if (nearest.best[0] != '\0') {
         (void)snprintf(hint, sizeof hint, "did you mean %s?", nearest.best);
+    } else {
+        (void)snprintf(hint, sizeof hint, "compute it in the program, or use native SQL");
     }
     return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-func", name->position, hint,
                          "%s() is no function of portable SQL", name->text);
@@ -40,10 +42,12 @@ static bool check_count(koine__analysis *a, const koine__expr *call, const koine
     if (!star && count >= function->least && count <= function->most && !(is_count && count == 0)) {
         return true;
     }
-    return KOINE__REFUSE(
-        a, is_count && count > 1 ? KOINE_ERR_NOT_SUPPORTED : KOINE_ERR_SEMANTIC, "PX-func", call->span.start,
-        is_count && count > 1 ? "count rows of a derived table: SELECT count(*) FROM (SELECT DISTINCT a, b …)" : NULL,
-        "wrong number of arguments: %s", function->form);
+    const char *hint = is_count && count > 1                ? "count the rows of (SELECT DISTINCT a, b FROM …)"
+                       : strcmp(function->name, "max") == 0 ? "greatest(a, b) is the larger of two values"
+                       : strcmp(function->name, "min") == 0 ? "least(a, b) is the smaller of two values"
+                                                            : NULL;
+    return KOINE__REFUSE(a, is_count && count > 1 ? KOINE_ERR_NOT_SUPPORTED : KOINE_ERR_SEMANTIC, "PX-func",
+                         call->span.start, hint, "wrong number of arguments: %s", function->form);
 }
 
 /* DISTINCT, FILTER, OVER and ORDER BY within the call. */
@@ -63,8 +67,8 @@ static bool check_parts(koine__analysis *a, const koine__expr *call, const koine
         part = "OVER";
     }
     if (part != NULL) {
-        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-func", call->span.start, NULL, "%s does not take %s here",
-                             function->name, part);
+        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-func", call->span.start, "leave it out",
+                             "%s does not take %s here", function->name, part);
     }
     if (function->kind == KOINE__FUNCTION_WINDOW && call->as.function.over == NULL) {
         return KOINE__REFUSE(a, KOINE_ERR_SEMANTIC, "PX-func", call->span.start, "write OVER (ORDER BY …) behind it",

@@ -5,7 +5,7 @@
  */
 #include "sql/analyse.h"
 
-#include "sql/walk.h"
+#include "sql/visit.h"
 
 /* ---- keys ---- */
 
@@ -166,7 +166,7 @@ static bool check_part(koine__expr **slot, void *context)
         return expr->source == NULL || !koine__scope_owns(grouping->scope, expr->source) ||
                refuse_column(grouping->a, expr);
     }
-    if (!koine__walk_parts(expr, check_part, grouping)) {
+    if (!koine__visit_parts(expr, check_part, grouping)) {
         return false;
     }
     if (!holds_query(expr)) {
@@ -174,7 +174,7 @@ static bool check_part(koine__expr **slot, void *context)
     }
     bool in_query = grouping->in_query;
     grouping->in_query = true;
-    bool ok = koine__walk_query(expr->as.sub.query, check_part, grouping);
+    bool ok = koine__visit_query(expr->as.sub.query, check_part, grouping);
     grouping->in_query = in_query;
     return ok;
 }

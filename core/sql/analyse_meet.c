@@ -131,15 +131,22 @@ static bool adapt(koine__analysis *a, koine__expr *expr, meet_rank rank, koine__
 
 /* ---- the common type ---- */
 
+/* Bound texts adapt to whatever is there; of other parameters, none adapts to one another. */
+static bool can_adapt(meet_rank rank, bool found, bool said)
+{
+    return rank == RANK_TEXT_PARAMETER ? found : said;
+}
+
 static bool find_common(koine__analysis *a, koine__expr **const *slots, size_t count, koine__meeting meeting,
                         koine__type *common)
 {
     bool found = false;
+    bool said = false; /* by something that is no parameter */
     *common = koine__type_of(KOINE_TYPE_NULL);
     for (meet_rank rank = RANK_FIRM; rank < RANK_NULL; rank++) {
         for (size_t i = 0; i < count; i++) {
             const koine__expr *expr = *slots[i];
-            if (rank_of(a, expr) != rank || (found && adapts(expr, rank, *common))) {
+            if (rank_of(a, expr) != rank || (can_adapt(rank, found, said) && adapts(expr, rank, *common))) {
                 continue;
             }
             koine__type both;
@@ -149,6 +156,7 @@ static bool find_common(koine__analysis *a, koine__expr **const *slots, size_t c
             }
             *common = both;
             found = true;
+            said = said || rank == RANK_FIRM || rank == RANK_TEXT_LITERAL;
         }
     }
     return true;

@@ -13,7 +13,7 @@
 static bool refuse_operand(koine__analysis *a, const koine__expr *expr, const char *what)
 {
     char type[KOINE__TYPE_TEXT_SIZE];
-    const char *hint = NULL;
+    const char *hint = "CAST(x AS INTEGER), where it can be";
     const char *rule = "TY-num";
     switch (expr->type.kind) {
     case KOINE_TYPE_TEXT:
@@ -256,9 +256,10 @@ static const struct {
 };
 
 /*
- * PX-arith. One engine makes a double of an integer that overflows, which shows where the result is read or stored as
- * an integer. Only the outermost operation is left to that: from a double in the middle a later one may come back into
- * the range of integers, or make NULL of it.
+ * PX-arith. One engine makes a double of an integer that overflows, which shows where the result is read as an
+ * integer; stored as one it would be refused as well, but for another reason than on the other engines. Only the
+ * outermost operation is left to that: from a double in the middle a later one may come back into the range of
+ * integers, or make NULL of it.
  */
 void koine__look_at(koine__expr *expr)
 {

@@ -19,7 +19,8 @@ bool koine__check_sort_key(koine__analysis *a, const koine__expr *expr, const ch
                              "name a column or an expression over columns", "%s a literal or parameter", clause);
     }
     if (!koine__type_has_equality(expr->type)) {
-        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-order", expr->span.start, NULL, "%s a value of %s", clause,
+        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-order", expr->span.start,
+                             "CAST(x AS TEXT), where it can be", "%s a value of %s", clause,
                              koine__type_text(expr->type, type));
     }
     return koine__check_collation(a, expr, clause);
@@ -150,8 +151,9 @@ bool koine__analyse_order_by_name(koine__analysis *a, koine__query *query)
         }
         const koine__shown *column = &query->columns[sort->ordinal - 1];
         if (!koine__type_has_equality(column->type)) {
-            return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-order", sort->expr->span.start, NULL,
-                                 "ORDER BY a value of %s", koine__type_text(column->type, type));
+            return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-order", sort->expr->span.start,
+                                 "CAST(x AS TEXT) in the branches", "ORDER BY a value of %s",
+                                 koine__type_text(column->type, type));
         }
         if (!koine__check_collation_flags(a, column->flags, sort->expr->span.start, "ORDER BY")) {
             return false;

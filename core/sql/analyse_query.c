@@ -66,9 +66,8 @@ static bool analyse_count(koine__analysis *a, koine__expr *expr, const char *cla
     if (!koine__analyse_parameter(a, expr)) {
         return false;
     }
-    koine__type natural = {.kind = KOINE_TYPE_INT, .natural = true};
-    bool unknown = expr->type.kind == KOINE_TYPE_NULL && !a->is_bound;
-    if (unknown || expr->type.kind == KOINE_TYPE_INT) {
+    koine__type natural = {.kind = KOINE_TYPE_INT, .natural = true, .required = true};
+    if (expr->type.kind == KOINE_TYPE_NULL || expr->type.kind == KOINE_TYPE_INT) {
         koine__parameter_fix(a, expr, natural);
         return true;
     }

@@ -6,7 +6,7 @@
  */
 #include "sql/analyse_table.h"
 
-#include "sql/walk.h"
+#include "sql/visit.h"
 
 #define DOUBLE_DIGITS 15 /* a decimal of so many digits is as good as a double */
 
@@ -115,21 +115,14 @@ static bool refuse(const stored_check *check, const koine__expr *expr, const cha
                          "check or compute it in the program", "%s cannot hold %s", check->what, why);
 }
 
-/* Decimals are compared as doubles where the schema keeps the comparison, and are texts for one engine otherwise. */
+/* One engine has no nearest double of a longer one by itself. */
 static bool check_decimals(const stored_check *check, const koine__expr *expr)
 {
-    bool compares = (expr->op >= KOINE_SQL_EQ_DEC && expr->op <= KOINE_SQL_GE_DEC) ||
-                    expr->op == KOINE_SQL_DISTINCT_DEC || expr->op == KOINE_SQL_NOT_DISTINCT_DEC ||
-                    expr->op == KOINE_SQL_BETWEEN_DEC || expr->op == KOINE_SQL_NOT_BETWEEN_DEC;
-    for (size_t i = 0; compares && i < expr->count; i++) {
-        const koine__expr *arg = expr->args[i];
-        bool integer = arg->kind == KOINE__EXPR_CONVERT && arg->op == KOINE_SQL_INT_TO_DEC;
-        if (arg->type.kind == KOINE_TYPE_DECIMAL &&
-            (integer || arg->type.precision == 0 || arg->type.precision > DOUBLE_DIGITS)) {
-            return refuse(check, arg, "a comparison of decimals of more than 15 digits");
-        }
+    const koine__expr *decimal = expr->has_op && expr->op == KOINE_SQL_DEC_TO_FLOAT ? expr->args[0] : NULL;
+    if (decimal == NULL || (decimal->type.precision != 0 && decimal->type.precision <= DOUBLE_DIGITS)) {
+        return true;
     }
-    return true;
+    return refuse(check, decimal, "a decimal of more than 15 digits as a double");
 }
 
 static const char *forbidden_kind(const koine__expr *expr)
@@ -165,7 +158,7 @@ static bool check_part(koine__expr **slot, void *context)
     if (expr->kind == KOINE__EXPR_COLUMN) { /* of the table that is defined: there is no other */
         expr->as.column.table = (koine__name){NULL, 0, 0};
     }
-    return check_decimals(check, expr) && koine__walk_parts(expr, check_part, context);
+    return check_decimals(check, expr) && koine__visit_parts(expr, check_part, context);
 }
 
 bool koine__check_stored(koine__analysis *a, koine__expr *expr, const char *what)
@@ -209,8 +202,14 @@ bool koine__analyse_default(koine__analysis *a, koine__new_table *table, koine__
         return false;
     }
     scope.clause = "DEFAULT";
-    return koine__analyse_expression(a, &scope, &column->fallback) &&
-           koine__assign(a, &column->fallback, &table->table->columns[number]) &&
+    if (!koine__analyse_expression(a, &scope, &column->fallback)) {
+        return false;
+    }
+    if (column->type.kind == KOINE_TYPE_TEXT && column->fallback->type.kind == KOINE_TYPE_INT) {
+        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "DD-type", column->fallback->span.start, "write it in quotes",
+                             "a number as the DEFAULT of a text column");
+    }
+    return koine__assign(a, &column->fallback, &table->table->columns[number]) &&
            (is_clock(column->fallback) || koine__check_stored(a, column->fallback, "DEFAULT"));
 }
 
@@ -228,7 +227,7 @@ static bool check_source(koine__expr **slot, void *context)
             return refuse(check, expr, "an identity column");
         }
     }
-    return koine__walk_parts(*slot, check_source, context);
+    return koine__visit_parts(*slot, check_source, context);
 }
 
 bool koine__analyse_generated(koine__analysis *a, koine__new_table *table, koine__column_def *column, size_t number)

@@ -72,7 +72,7 @@ bool koine__check_key_columns(koine__analysis *a, const koine__table *table, con
         if ((text_key && (type.length == 0 || type.length > KEY_TEXT_MAX)) || type.kind == KOINE_TYPE_BLOB ||
             type.kind == KOINE_TYPE_JSON || type.kind == KOINE__TYPE_UNKNOWN) {
             return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "DD-key", names->items[i].position,
-                                 text_key ? "make the column VARCHAR(n), n up to 768" : NULL,
+                                 text_key ? "make the column VARCHAR(n), n up to 768" : "use a column of another type",
                                  "column \"%s\" of %s cannot be in a key or index", names->items[i].text,
                                  koine__type_text(type, text));
         }
@@ -125,7 +125,7 @@ bool koine__new_table_index(koine__analysis *a, koine__new_table *table)
         table->names = (koine__name_index){.stride = sizeof *t->columns};
         return true;
     }
-    return koine__check_names(a, &t->columns->name, sizeof *t->columns, t->column_count, t->name.position,
+    return koine__check_names(a, &t->columns->name, sizeof *t->columns, t->column_count, KOINE__OWN_POSITION,
                               "the table") &&
            (koine__name_index_make(&table->names, a->arena, &t->columns->name, sizeof *t->columns, t->column_count) ||
             koine__no_memory(a)) &&
@@ -198,6 +198,16 @@ static bool analyse_columns(koine__analysis *a, koine__new_table *table, koine__
     return true;
 }
 
+/* A temporary table hides another one of its name, and engines disagree on where. */
+static bool check_hidden(koine__analysis *a, const koine__table_def *def)
+{
+    const koine__table *table = a->schema->find(a->schema->context, def->name.text);
+    return table == NULL || table->temporary == def->temporary ||
+           KOINE__REFUSE(a, KOINE_ERR_DUPLICATE_OBJECT, "PX-name", def->name.position, "give it another name",
+                         "there is a table \"%s\" already, %stemporary", def->name.text,
+                         table->temporary ? "" : "which is not ");
+}
+
 bool koine__analyse_create_table(koine__analysis *a, koine__table_def *def)
 {
     koine__new_table table = {.table = KOINE__NEW(a->arena, koine__table)};
@@ -216,7 +226,8 @@ bool koine__analyse_create_table(koine__analysis *a, koine__table_def *def)
         }
     }
     def->table = table.table;
-    return check_row(a, def) && koine__new_table_columns(a, &table, def->columns, def->column_count) &&
+    return check_hidden(a, def) && koine__check_new_name(a, &def->name) && check_row(a, def) &&
+           koine__new_table_columns(a, &table, def->columns, def->column_count) &&
            koine__analyse_constraints(a, &table, def) && check_identity(a, table.table, def) &&
            analyse_columns(a, &table, def) && koine__name_constraints(a, &table, def);
 }

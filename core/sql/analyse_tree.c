@@ -166,29 +166,29 @@ bool koine__expr_same(const koine__expr *one, const koine__expr *other)
 
 /* ---- NULL ---- */
 
-static bool all_never_null(const koine__analysis *a, const koine__expr *expr)
+static bool all_never_null(const koine__expr *expr)
 {
     size_t i = 0;
-    while (i < expr->count && koine__never_null(a, expr->args[i])) {
+    while (i < expr->count && koine__never_null(expr->args[i])) {
         i++;
     }
     return i == expr->count;
 }
 
-static bool any_never_null(const koine__analysis *a, const koine__expr *expr)
+static bool any_never_null(const koine__expr *expr)
 {
     size_t i = 0;
-    while (i < expr->count && !koine__never_null(a, expr->args[i])) {
+    while (i < expr->count && !koine__never_null(expr->args[i])) {
         i++;
     }
     return i < expr->count;
 }
 
-static bool call_never_null(const koine__analysis *a, const koine__expr *call)
+static bool call_never_null(const koine__expr *call)
 {
     switch (call->op) {
     case KOINE_SQL_COALESCE:
-        return any_never_null(a, call);
+        return any_never_null(call);
     case KOINE_SQL_COUNT:
     case KOINE_SQL_COUNT_STAR:
     case KOINE_SQL_ROW_NUMBER:
@@ -203,21 +203,19 @@ static bool call_never_null(const koine__analysis *a, const koine__expr *call)
     }
 }
 
-bool koine__never_null(const koine__analysis *a, const koine__expr *expr)
+bool koine__never_null(const koine__expr *expr)
 {
     switch (expr->kind) {
     case KOINE__EXPR_LITERAL:
         return expr->as.literal.type != KOINE_TYPE_NULL;
-    case KOINE__EXPR_PARAMETER:
-        return !a->is_bound || a->parameters[expr->as.parameter].bound.kind != KOINE_TYPE_NULL;
     case KOINE__EXPR_COLUMN:
         return expr->source != NULL && expr->column < expr->source->column_count &&
                (expr->source->columns[expr->column].flags & KOINE__COLUMN_NOT_NULL) != 0;
     case KOINE__EXPR_OPERATOR:
     case KOINE__EXPR_CONVERT:
-        return all_never_null(a, expr);
+        return all_never_null(expr);
     case KOINE__EXPR_FUNCTION:
-        return call_never_null(a, expr);
+        return call_never_null(expr);
     default:
         return false;
     }

@@ -149,11 +149,11 @@ uint32_t koine__text_flags(const koine__expr *expr)
 bool koine__check_collation_flags(koine__analysis *a, uint32_t flags, uint32_t position, const char *what)
 {
     if ((flags & KOINE__COLUMN_PADDED) != 0) {
-        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "TY-cmp", position, "make the column VARCHAR(n)",
+        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "S-coll", position, "make the column VARCHAR(n)",
                              "%s of a CHAR column, where some engines ignore blanks at the end", what);
     }
     if ((flags & KOINE__COLUMN_FOLDS_CASE) != 0) {
-        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "TY-cmp", position,
+        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "S-coll", position,
                              "give the column a collation by code points, as CREATE TABLE in portable SQL does",
                              "%s of a column whose collation takes different texts for equal or sorts them its own way",
                              what);

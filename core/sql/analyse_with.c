@@ -9,15 +9,25 @@
 
 static bool refuse_recursion(koine__analysis *a, const koine__name *name, const char *why)
 {
-    return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-gram", name->position,
+    return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-with", name->position,
                          "WITH RECURSIVE t AS (SELECT … UNION ALL SELECT … FROM t WHERE …)", "%s", why);
+}
+
+/* Most engines read a table of that name, one reads the expression itself. */
+static bool refuse_self(koine__analysis *a, const koine__name *name)
+{
+    if (a->schema->open || a->schema->find(a->schema->context, name->text) != NULL) {
+        return refuse_recursion(a, name, "a common table expression reads what is called like itself");
+    }
+    return KOINE__REFUSE(a, KOINE_ERR_NO_TABLE, "PX-with", name->position, "WITH RECURSIVE, to read itself",
+                         "there is no table \"%s\"", name->text);
 }
 
 static bool find_current(koine__analysis *a, koine__with *with, const koine__name *name, bool takes_recursion,
                          koine__cte **out)
 {
     if (!with->recursive) {
-        return refuse_recursion(a, name, "a common table expression reads itself without the word RECURSIVE");
+        return refuse_self(a, name);
     }
     if (!with->current_is_visible || !takes_recursion) {
         return refuse_recursion(a, name,
@@ -52,7 +62,7 @@ static bool find_in(koine__analysis *a, koine__with *with, const koine__name *na
             return find_current(a, with, name, takes_recursion, out);
         }
         /* One engine sees what is defined later, the others look for a table of that name. */
-        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-gram", name->position, "define it first",
+        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-with", name->position, "define it first",
                              "\"%s\" is defined behind the place where it is read", name->text);
     }
     return true;

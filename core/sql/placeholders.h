@@ -31,6 +31,7 @@ typedef struct koine__statement {
     char *text; /* for the engine, NUL-terminated, without the final semicolon */
     size_t size;
     koine_statement_kind kind;
+    koine_count count;        /* what its changes are */
     bool commits;             /* the engine would commit a transaction implicitly */
     const char *words;        /* the upper-case words that made it TRANSACTION or commits; static; else NULL */
     size_t parameters;        /* distinct values that the caller gives */

@@ -102,7 +102,7 @@ static bool note_read(koine__walk *walk, koine__expr **slot)
     const koine__expr *expr = *slot;
     bool unknown = expr->column == SIZE_MAX || what->column == SIZE_MAX;
     what->found = what->found || (expr->kind == KOINE__EXPR_COLUMN && expr->source == what->target &&
-                                        (unknown || expr->column == what->column));
+                                  (unknown || expr->column == what->column));
     return true;
 }
 

@@ -241,7 +241,7 @@ bool koine__walk_tree(koine__walk *walk)
     if (tree->kind == KOINE__TREE_CREATE_VIEW) {
         return koine__walk_query_at(walk, &tree->as.create_view->query, NULL);
     }
-    return change == NULL || walk_change(walk, change);
+    return change == NULL || (walk_change(walk, change) && koine__walk_query_at(walk, &tree->rows, NULL));
 }
 
 /* ---- who reads what ---- */
@@ -265,7 +265,7 @@ static bool note_column(koine__walk *walk, koine__expr **slot)
     const koine__expr *expr = *slot;
     /* Whose column one of a table is that was not looked up is not known: it may be anyone's. */
     what->found = what->found || (expr->kind == KOINE__EXPR_COLUMN &&
-                                        (expr->source == NULL || koine__is_among(what->from, expr->source)));
+                                  (expr->source == NULL || koine__is_among(what->from, expr->source)));
     return true;
 }
 

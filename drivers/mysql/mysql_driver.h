@@ -78,6 +78,7 @@ typedef struct koine__mysql_stmt {
     size_t size;
     size_t parameters;
     koine_statement_kind kind;
+    koine_count count;
     bool plain; /* goes over the text protocol, which knows statements that cannot be prepared */
 
     MYSQL_BIND *binds;
@@ -135,6 +136,9 @@ koine_code koine__mysql_command(koine_driver_conn *conn, const char *sql);
 koine_code koine__mysql_prepare(koine_driver_stmt *stmt, const koine_sql *sql);
 koine_code koine__mysql_execute(koine_driver_stmt *stmt, const koine_value *values, bool keep, koine_outcome *outcome);
 void koine__mysql_stmt_close(koine_driver_stmt *stmt);
+
+/* What the statement's changes are, by what the server has answered. */
+int64_t koine__mysql_changes(const koine__mysql_stmt *stmt, uint64_t affected, uint64_t identity);
 
 /* ---- plain.c: the text protocol ---- */
 

@@ -33,8 +33,7 @@ koine_code koine__mysql_plain_execute(koine__mysql_stmt *stmt, koine_outcome *ou
         return koine__mysql_fail_stmt(stmt);
     }
     if (mysql_field_count(handle) == 0) {
-        const uint64_t rows = (uint64_t)mysql_affected_rows(handle);
-        outcome->changes = stmt->kind == KOINE_STATEMENT_CHANGE && rows <= INT64_MAX ? (int64_t)rows : 0;
+        outcome->changes = koine__mysql_changes(stmt, mysql_affected_rows(handle), mysql_insert_id(handle));
         koine_code code = drop_results(stmt);
         return code == KOINE_OK ? koine__mysql_check_cancelled(stmt) : code;
     }

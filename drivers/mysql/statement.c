@@ -96,6 +96,7 @@ koine_code koine__mysql_prepare(koine_driver_stmt *head, const koine_sql *sql)
     stmt->size = sql->size;
     stmt->parameters = sql->parameters;
     stmt->kind = sql->kind;
+    stmt->count = sql->count;
     stmt->plain = goes_plain(sql);
     if (!allocate(stmt, sql)) {
         stmt->parameters = 0;
@@ -193,9 +194,31 @@ static koine_code attempt(koine__mysql_stmt *stmt, const koine_value *values, bo
     return code;
 }
 
-static int64_t changes_of(const koine__mysql_stmt *stmt)
+/* The number behind a word of the server's account, "Records: 3  Duplicates: 1  Warnings: 0". */
+static uint64_t number_behind(const char *account, const char *word, uint64_t otherwise)
 {
-    const uint64_t rows = (uint64_t)mysql_stmt_affected_rows(stmt->handle);
+    const char *at = account != NULL ? strstr(account, word) : NULL;
+    return at != NULL ? strtoull(at + strlen(word), NULL, 10) : otherwise;
+}
+
+/*
+ * The servers count a row that ON DUPLICATE KEY UPDATE has changed twice, and one that it has not once. An INSERT of
+ * one row in VALUES has no account of its own. What KEEP of the dialect has counted stands above all numbers that a
+ * BIGINT column can be given.
+ */
+static uint64_t count_rows(const koine__mysql_stmt *stmt, uint64_t affected, uint64_t identity)
+{
+    const uint64_t begin = (uint64_t)INT64_MAX + 1;
+    const char *account = mysql_info(koine__mysql_of_stmt(stmt)->handle);
+    const uint64_t rows = number_behind(account, "Records: ", affected > 0);
+    const uint64_t kept = identity >= begin ? identity - begin : 0;
+    const uint64_t met = stmt->count == KOINE_COUNT_NEW ? number_behind(account, "Duplicates: ", 0) : 0;
+    return rows - kept - met;
+}
+
+int64_t koine__mysql_changes(const koine__mysql_stmt *stmt, uint64_t affected, uint64_t identity)
+{
+    const uint64_t rows = stmt->count == KOINE_COUNT_AS_ENGINE ? affected : count_rows(stmt, affected, identity);
     return stmt->kind == KOINE_STATEMENT_CHANGE && rows <= INT64_MAX ? (int64_t)rows : 0;
 }
 
@@ -218,7 +241,8 @@ static koine_code answer(koine__mysql_stmt *stmt, koine_outcome *outcome)
         }
         return koine__mysql_rows_open(stmt, stmt->handle->fields, stmt->handle->field_count, outcome);
     }
-    outcome->changes = changes_of(stmt);
+    outcome->changes =
+        koine__mysql_changes(stmt, mysql_stmt_affected_rows(stmt->handle), mysql_stmt_insert_id(stmt->handle));
     koine_code code = koine__mysql_drop_results(stmt);
     return code == KOINE_OK ? koine__mysql_check_cancelled(stmt) : code;
 }

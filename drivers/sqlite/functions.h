@@ -30,7 +30,7 @@
  * error.c finds the code by. It never holds a value.
  */
 #define KOINE__SQLITE_FAULT_MAP(X)                                                                                     \
-    X(ZERO_DIVISOR, DIVISION_BY_ZERO, KOINE__SQLITE_ZERO_DIVISOR_TEXT)                                                 \
+    X(ZERO_DIVISOR, DIVISION_BY_ZERO, "division by zero")                                                              \
     X(INTEGER_RANGE, OUT_OF_RANGE, KOINE__SQLITE_INTEGER_RANGE_TEXT)                                                   \
     X(FLOAT_RANGE, OUT_OF_RANGE, KOINE__SQLITE_FLOAT_RANGE_TEXT)                                                       \
     X(DECIMAL_RANGE, OUT_OF_RANGE, "the result has more digits than its type")                                         \
@@ -49,18 +49,16 @@
     X(YEARS, INVALID_VALUE, "the date is outside the years 1 to 9999")                                                 \
     X(START, INVALID_VALUE, KOINE__SQLITE_START_TEXT)                                                                  \
     X(COUNT, INVALID_VALUE, KOINE__SQLITE_COUNT_TEXT)                                                                  \
-    X(ASCII, INVALID_VALUE, KOINE__SQLITE_ASCII_TEXT)                                                                  \
     X(MOVING_FRAME, NOT_SUPPORTED, "a sum of doubles over a frame whose beginning moves")                              \
+    X(OPEN_ESCAPE, INVALID_VALUE, "a pattern of LIKE ends with its escape character")                                  \
     X(OPERAND, INVALID_VALUE, "a stored value is none of its column's type")                                           \
     X(SECOND_ROW, SEMANTIC, "a subquery that stands for a value answered more than one row")
 
 /* Those that expressions of the schema raise too (portable.c). */
-#define KOINE__SQLITE_ZERO_DIVISOR_TEXT "division by zero"
 #define KOINE__SQLITE_INTEGER_RANGE_TEXT "the result does not fit into 64 bits"
 #define KOINE__SQLITE_FLOAT_RANGE_TEXT "the result is too large for a double"
 #define KOINE__SQLITE_START_TEXT "a start is counted from 1"
 #define KOINE__SQLITE_COUNT_TEXT "a length is not negative"
-#define KOINE__SQLITE_ASCII_TEXT "in what the schema keeps, upper and lower take ASCII text only on SQLite"
 
 typedef enum koine__sqlite_fault {
 #define KOINE__ENUM(symbol, code, text) KOINE__SQLITE_##symbol,

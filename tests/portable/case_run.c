@@ -11,6 +11,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define SHOWN_SQL 1000 /* bytes of a statement that a report shows */
+
 /* One of the case's two connections. */
 struct session {
     koine_conn *conn;
@@ -218,6 +220,16 @@ static koine_code run_kind(struct run *run, struct session *session, const struc
     return KOINE_ERR_MISUSE;
 }
 
+static void tell_text(struct text *report, const char *sql)
+{
+    size_t size = strlen(sql);
+
+    text_add(report, sql, size < SHOWN_SQL ? size : SHOWN_SQL);
+    if (size > SHOWN_SQL) {
+        text_format(report, "… (%zu bytes)", size);
+    }
+}
+
 /* ---- what the dialects are sent ---- */
 
 /* Behind the definitions that came before, so that their tables are known. The caller's: text_free. */
@@ -226,14 +238,15 @@ static struct text translate(const struct run *run, const char *dialect, const c
     struct text whole = {NULL, 0, 0}, answer = {NULL, 0, 0};
     char *before = NULL, *all = NULL;
     size_t skipped = 0;
+    koine_code code;
 
     if (run->defined.size > 0 && koine_translate(dialect, run->defined.text, &before) == KOINE_OK) {
         text_add(&whole, run->defined.text, run->defined.size);
         skipped = strlen(before) + 2;
     }
     text_add_string(&whole, sql);
-    (void)koine_translate(dialect, whole.text, &all);
-    text_add_string(&answer, !all ? "(none)" : strlen(all) >= skipped ? all + skipped : all);
+    code = koine_translate(dialect, whole.text, &all);
+    text_add_string(&answer, !all ? "(none)" : code == KOINE_OK && strlen(all) >= skipped ? all + skipped : all);
     koine_free(before);
     koine_free(all);
     text_free(&whole);
@@ -265,7 +278,7 @@ static bool check_sent(struct run *run, const struct case_step *step)
                         want->dialect);
             text_add_string(run->report, want->sql);
             text_add_string(run->report, "\n    got:      ");
-            text_add_string(run->report, sent.text);
+            tell_text(run->report, sent.text);
             text_add_string(run->report, "\n");
             good = false;
         }
@@ -280,7 +293,7 @@ static void tell_translation(const struct run *run, const struct session *sessio
     struct text sent = translate(run, koine_engine(session->conn), sql);
 
     text_add_string(run->report, "    sent: ");
-    text_add_string(run->report, sent.text);
+    tell_text(run->report, sent.text);
     text_add_string(run->report, "\n");
     text_free(&sent);
 }
@@ -292,7 +305,7 @@ static void tell_step(const struct run *run, const struct case_step *step)
     text_format(run->report, "%s:%d: %s%s", run->of->file, step->line, step->other ? "other " : "", step->word);
     if (step->sql) {
         text_add_string(run->report, ": ");
-        text_add(run->report, step->sql, strlen(step->sql) < 2000 ? strlen(step->sql) : 2000);
+        tell_text(run->report, step->sql);
     }
     text_add_string(run->report, "\n");
     for (size_t i = 0; i < step->bind_count && i < 20; i++) {

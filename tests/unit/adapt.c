@@ -175,6 +175,8 @@ static void test_result__numbers_become_the_columns_type(void **state)
         {koine_decimal("9223372036854775808"), TYPE(INT), REFUSED(OUT_OF_RANGE)},
         {koine_float(12), TYPE(INT), BECOMES(INT, "12")},
         {koine_float(9.3e18), TYPE(INT), REFUSED(OUT_OF_RANGE)},
+        {koine_float(-9223372036854775808.0), TYPE(INT), REFUSED(OUT_OF_RANGE)}, /* perhaps one less */
+        {koine_bool(true), TYPE(INT), BECOMES(INT, "1")},
         {koine_float(1.5), TYPE(INT), REFUSED(OUT_OF_RANGE)},
         {koine_text("12"), TYPE(INT), REFUSED(TYPE_MISMATCH)},
         {koine_int(3), TYPE(FLOAT), BECOMES(FLOAT, "3")},
@@ -215,6 +217,9 @@ static void test_result__text_is_read_as_the_columns_type(void **state)
          BECOMES(UUID, "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11")},
         {koine_text("[1]"), TYPE(JSON), BECOMES(JSON, "[1]")},
         {koine_int(1), TYPE(TEXT), REFUSED(TYPE_MISMATCH)},
+        {koine_date(2024, 2, 29), TYPE(TEXT), BECOMES(TEXT, "2024-02-29")},
+        {koine_time(1), TYPE(TEXT), BECOMES(TEXT, "00:00:00.000001")},
+        {koine_json("[1]"), TYPE(TEXT), BECOMES(TEXT, "[1]")},
         {koine_text("x"), TYPE(BLOB), REFUSED(TYPE_MISMATCH)},
         {koine_null(), TYPE(BLOB), BECOMES(NULL, "NULL")},
         {koine_int(1), {.kind = KOINE__TYPE_UNKNOWN}, BECOMES(INT, "1")},

@@ -497,21 +497,17 @@ static bool is_refused(koine_sql_op op)
 
 static void test_spelling__means_what_the_operation_does(void **state)
 {
-    bool met[KOINE_SQL_OP_COUNT] = {[KOINE_SQL_CURRENT_DATE] = true,
-                                    [KOINE_SQL_CURRENT_TIME] = true,
-                                    [KOINE_SQL_CURRENT_TIMESTAMP] = true,
-                                    /* Spelled as without _PLAIN: an infinity on the way can end as NULL. */
-                                    [KOINE_SQL_ADD_FLOAT_PLAIN] = true,
-                                    [KOINE_SQL_SUB_FLOAT_PLAIN] = true,
-                                    [KOINE_SQL_MUL_FLOAT_PLAIN] = true};
+    /* The clock is tested with the functions; what is not spelled, the core prints in other words. */
+    bool met[KOINE_SQL_OP_COUNT] = {
+        [KOINE_SQL_CURRENT_DATE] = true, [KOINE_SQL_CURRENT_TIME] = true, [KOINE_SQL_CURRENT_TIMESTAMP] = true};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         met[rows[i].op] = true;
         check_row(&rows[i], false);
     }
     for (int op = 0; op < KOINE_SQL_OP_COUNT; op++) {
-        met[op] = met[op] || (op >= KOINE_SQL_LT_DEC && op <= KOINE_SQL_GE_DEC); /* in a test of their own */
-        if (!met[op]) {
+        bool elsewhere = op >= KOINE_SQL_LT_DEC && op <= KOINE_SQL_GE_DEC; /* in a test of their own */
+        if (!met[op] && !elsewhere && dialect->spelling[op] != NULL) {
             fail_msg("no row for %s", symbols[op]);
         }
     }
@@ -548,17 +544,6 @@ static void test_stored__has_nothing_of_the_drivers(void **state)
     }
     assert_null(strstr(dialect->now_default, "koine_"));
     assert_null(strstr(dialect->today_default, "koine_"));
-}
-
-static void test_stored__case_takes_ascii_only(void **state)
-{
-    static const row refused[] = {GIVES(UPPER, INVALID, "'é'"), GIVES(LOWER, INVALID, "'aÉ'")};
-    static const row taken[] = {GIVES(UPPER, "'É'", "'é'"), GIVES(LOWER, "'aé'", "'aÉ'")};
-    (void)state;
-    for (size_t i = 0; i < 2; i++) {
-        check_row(&refused[i], true);
-        check_row(&taken[i], false);
-    }
 }
 
 /* Every pair of these, which are in order. */
@@ -802,6 +787,26 @@ static void test_types__are_what_the_driver_reads(void **state)
     }
 }
 
+static void test_decimals__of_several_scales_meet_in_a_join(void **state)
+{
+    (void)state;
+    run("/*native*/ CREATE TABLE few (a DECIMAL_TEXT(10,2))");
+    run("/*native*/ CREATE TABLE many (b DECIMAL_TEXT(12,6))");
+    run("/*native*/ INSERT INTO few VALUES ('1.50'), ('2.25'), ('7.00')");
+    run("/*native*/ INSERT INTO many VALUES ('1.500000'), ('2.250000'), ('8.000000')");
+    static const koine_sql_op ops[] = {KOINE_SQL_EQ_DEC, KOINE_SQL_NOT_DISTINCT_DEC};
+    for (size_t i = 0; i < 2; i++) {
+        char condition[TEXT_SIZE];
+        char from[400];
+        const char *const columns[] = {"a", "b"};
+        filling with = {.arguments = columns, .count = 2, .text = condition};
+        fill(&with, dialect->spelling[ops[i]], dialect->spelling[ops[i]] + strlen(dialect->spelling[ops[i]]));
+        (void)snprintf(from, sizeof from, "FROM few JOIN many ON %.300s", condition);
+        row joined = OVER(COUNT_STAR, "2", from, NULL);
+        check_row(&joined, false);
+    }
+}
+
 /* ---- failures ---- */
 
 static void test_faults__come_with_code_and_detail(void **state)
@@ -852,7 +857,7 @@ static void test_schema__can_hold_what_raises(void **state)
     const char *arguments[] = {"a", "b"};
     filling with = {.arguments = arguments, .count = 2, .text = sql};
     static const char begin[] = "/*native*/ CREATE TABLE t (a INTEGER, b INTEGER, c INTEGER GENERATED ALWAYS AS (";
-    const char *template = text_of(KOINE_SQL_DIV_INT, true);
+    const char *template = text_of(KOINE_SQL_MUL_INT, true);
     (void)state;
     run("/*native*/ DROP TABLE IF EXISTS t");
     put(&with, begin, sizeof begin - 1);
@@ -860,7 +865,6 @@ static void test_schema__can_hold_what_raises(void **state)
     put(&with, ") STORED)", 9);
     run(sql);
     run("/*native*/ INSERT INTO t (a, b) VALUES (7, 2)");
-    assert_int_equal(koine_exec(session, "/*native*/ INSERT INTO t (a, b) VALUES (7, 0)"), KOINE_ERR_DIVISION_BY_ZERO);
     assert_int_equal(koine_exec(session, "/*native*/ INSERT INTO t (a, b) VALUES (" SMALLEST ", -1)"),
                      KOINE_ERR_OUT_OF_RANGE);
 }
@@ -891,10 +895,10 @@ int main(void)
         cmocka_unit_test(test_spelling__means_what_the_operation_does),
         cmocka_unit_test(test_stored__means_what_the_spelling_does),
         cmocka_unit_test(test_stored__has_nothing_of_the_drivers),
-        cmocka_unit_test(test_stored__case_takes_ascii_only),
         cmocka_unit_test(test_decimals__are_ordered_by_value),
         cmocka_unit_test(test_types__take_and_refuse_what_the_servers_do),
         cmocka_unit_test(test_types__are_what_the_driver_reads),
+        cmocka_unit_test(test_decimals__of_several_scales_meet_in_a_join),
         cmocka_unit_test(test_faults__come_with_code_and_detail),
         cmocka_unit_test(test_checks__without_names_of_ours_stay_checks),
         cmocka_unit_test(test_checks__tell_the_column_after_it_was_renamed),

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef KOINE_CORE_SQL_WALK_H
-#define KOINE_CORE_SQL_WALK_H
+#ifndef KOINE_CORE_SQL_VISIT_H
+#define KOINE_CORE_SQL_VISIT_H
 
 #include "sql/tree.h"
 
@@ -13,9 +13,9 @@ typedef bool (*koine__visit)(koine__expr **slot, void *context);
 
 /* Every expression right below: arguments, FILTER, ORDER BY and window of a call. Not those of a query that it holds.
  */
-bool koine__walk_parts(koine__expr *expr, koine__visit visit, void *context);
+bool koine__visit_parts(koine__expr *expr, koine__visit visit, void *context);
 
 /* Every outermost expression of a query, of its common table expressions and of its derived tables. */
-bool koine__walk_query(koine__query *query, koine__visit visit, void *context);
+bool koine__visit_query(koine__query *query, koine__visit visit, void *context);
 
 #endif

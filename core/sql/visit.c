@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "sql/walk.h"
+#include "sql/visit.h"
 
 static bool walk_list(koine__expr **exprs, size_t count, koine__visit visit, void *context)
 {
@@ -36,7 +36,7 @@ static bool walk_window(koine__window *window, koine__visit visit, void *context
            walk_sorts(&window->order, visit, context);
 }
 
-bool koine__walk_parts(koine__expr *expr, koine__visit visit, void *context)
+bool koine__visit_parts(koine__expr *expr, koine__visit visit, void *context)
 {
     if (!walk_list(expr->args, expr->count, visit, context)) {
         return false;
@@ -56,7 +56,7 @@ static bool walk_from(koine__from *from, koine__visit visit, void *context)
         return true;
     }
     if (from->kind == KOINE__FROM_QUERY) {
-        return koine__walk_query(from->query, visit, context);
+        return koine__visit_query(from->query, visit, context);
     }
     return walk_from(from->left, visit, context) && walk_from(from->right, visit, context) &&
            walk_one(&from->on, visit, context);
@@ -86,16 +86,16 @@ static bool walk_branch(koine__branch *branch, koine__visit visit, void *context
     case KOINE__BRANCH_VALUES:
         return walk_list(branch->rows, branch->row_count, visit, context);
     case KOINE__BRANCH_QUERY:
-        return koine__walk_query(branch->query, visit, context);
+        return koine__visit_query(branch->query, visit, context);
     default:
         return walk_branch(branch->left, visit, context) && walk_branch(branch->right, visit, context);
     }
 }
 
-bool koine__walk_query(koine__query *query, koine__visit visit, void *context)
+bool koine__visit_query(koine__query *query, koine__visit visit, void *context)
 {
     for (size_t i = 0; i < query->cte_count; i++) {
-        if (!koine__walk_query(query->ctes[i].query, visit, context)) {
+        if (!koine__visit_query(query->ctes[i].query, visit, context)) {
             return false;
         }
     }
