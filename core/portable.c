@@ -126,8 +126,15 @@ static koine_code refuse(koine_conn *conn, const koine__refusal *refusal, koine_
     return code;
 }
 
-static koine_code translate(const koine__prepared *prepared, const struct types *types, koine__translation *out,
-                            koine__refusal *refusal)
+/* Another session may have made what the catalogue does not know: a refusal by what was known before is none yet. */
+static bool may_be_outdated(const koine_conn *conn, koine_code code)
+{
+    return koine_code_class(code) == KOINE_CLASS_STATEMENT && conn->error.view.code == KOINE_OK &&
+           conn->catalogue.reused;
+}
+
+static koine_code translate_once(const koine__prepared *prepared, const struct types *types, koine__translation *out,
+                                 koine__refusal *refusal)
 {
     koine_conn *conn = prepared->conn;
     koine__schema schema;
@@ -142,6 +149,17 @@ static koine_code translate(const koine__prepared *prepared, const struct types 
         .bound_count = types != NULL ? types->count : 0,
     };
     return koine__translate(out, &input, refusal);
+}
+
+static koine_code translate(const koine__prepared *prepared, const struct types *types, koine__translation *out,
+                            koine__refusal *refusal)
+{
+    koine_code code = translate_once(prepared, types, out, refusal);
+    if (may_be_outdated(prepared->conn, code)) {
+        koine__catalogue_forget(prepared->conn);
+        code = translate_once(prepared, types, out, refusal);
+    }
+    return code;
 }
 
 /*
@@ -347,9 +365,9 @@ static koine_code translate_for(koine__prepared *prepared, const struct types *t
     koine_conn *conn = prepared->conn;
     koine__translation translation;
     koine__refusal refusal = {.code = KOINE_OK};
-    uint64_t version = conn->catalogue.version;
     memset(&translation, 0, sizeof translation);
     koine_code code = translate(prepared, types, &translation, &refusal);
+    uint64_t version = conn->catalogue.version;
     if (code == KOINE_OK) {
         code = adopt(prepared, &translation, types, version);
         koine__translation_free(&translation);
