@@ -25,9 +25,13 @@ typedef struct fake_described {
     {                                                                                                                  \
         table, "table", "table", 0, NULL, 0, 0, 0                                                                      \
     }
-#define FAKE_COLUMN(table, position, name, type, ...)                                                                  \
+#define FAKE_COLUMN(table, position, name, type)                                                                       \
     {                                                                                                                  \
-        table, "column", name, position, type, __VA_ARGS__                                                             \
+        table, "column", name, position, type, 0, 0, 0                                                                 \
+    }
+#define FAKE_SIZED(table, position, name, type, size, scale)                                                           \
+    {                                                                                                                  \
+        table, "column", name, position, type, size, scale, 0                                                          \
     }
 
 /* Registers the driver, once, and begins a script. */
