@@ -138,6 +138,7 @@ koine_code koine__slot_compile(koine_conn *conn, koine_driver_stmt **slot, const
         .parameters = statement->slots,
         .kind = statement->kind,
         .transient = transient,
+        .count = statement->count,
     };
     conn->reading = statement;
     koine__work_begin(conn);

@@ -181,6 +181,9 @@ void *koine__parser_grow(koine__parser *parser, void *items, size_t count, size_
 
 koine__expr *koine__parser_expr(koine__parser *parser, koine__expr_kind kind, size_t start);
 
+/* Refuses a row where only a value may stand. */
+void koine__parser_refuse_row(koine__parser *parser, const koine__expr *expr);
+
 /* Adds an argument to an expression in the making. */
 void koine__parser_argument(koine__parser *parser, koine__expr *expr, koine__expr *argument);
 
@@ -225,6 +228,9 @@ void koine__parser_check_parameters(koine__parser *parser);
 /* ---- parse_expression.c, parse_operand.c, parse_call.c ---- */
 
 koine__expr *koine__parse_expression(koine__parser *parser);
+
+/* One that may also be a row: between parentheses, and in the list of IN. */
+koine__expr *koine__parse_row_or_expression(koine__parser *parser);
 
 /* One that ends before AND, NOT, comparisons and the like: behind DEFAULT. */
 koine__expr *koine__parse_sum(koine__parser *parser);

@@ -373,6 +373,19 @@ koine__query *koine__parse_query_rest(koine__parser *parser, koine__query *first
     return query;
 }
 
+/* DEFAULT stands for a column: of rows that something is done with before they are inserted, nobody knows for which. */
+static void refuse_defaults(koine__parser *parser, const koine__branch *values)
+{
+    for (size_t i = 0; i < values->row_count; i++) {
+        for (size_t k = 0; k < values->rows[i]->count; k++) {
+            if (values->rows[i]->args[k]->kind == KOINE__EXPR_DEFAULT) {
+                koine__parser_fail(parser, KOINE_ERR_SYNTAX, "PX-ins", values->rows[i]->args[k]->span.start, NULL,
+                                   "DEFAULT stands only in VALUES that are inserted as they are");
+            }
+        }
+    }
+}
+
 koine__query *koine__parse_insert_values(koine__parser *parser)
 {
     koine__query *query = koine__parser_new(parser, &parser->scrap.query, sizeof *query);
@@ -381,6 +394,9 @@ koine__query *koine__parse_insert_values(koine__parser *parser)
     branch->kind = KOINE__BRANCH_VALUES;
     parse_rows(parser, branch, true);
     branch->span = (koine__span){query->span.start, parser->end};
+    if (koine__parser_query_goes_on(parser)) {
+        refuse_defaults(parser, branch);
+    }
     query->body = parse_union_of(parser, branch);
     koine__parse_query_end(parser, query);
     return query;

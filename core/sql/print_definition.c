@@ -347,6 +347,9 @@ static void print_index_key(koine__printer *printer, const koine__sort *sort)
 void koine__print_create_index(koine__printer *printer, const koine__index_def *index)
 {
     bool guarded = index->if_not_exists && has(printer, KOINE_SQL_INDEX_EXISTS_CLAUSE);
+    if (index->exists) {
+        return;
+    }
     koine__print_text(printer, index->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     koine__print_text(printer, guarded ? "IF NOT EXISTS " : "");
     koine__print_name(printer, &index->name);
@@ -450,6 +453,10 @@ static void print_action_of(koine__printer *printer, const koine__alter *alter, 
 void koine__print_alter(koine__printer *printer, const koine__alter *alter)
 {
     const koine__name *table = &alter->table;
+    if (alter->count == 0) { /* IF EXISTS and IF NOT EXISTS have left nothing to do: a statement that does nothing */
+        koine__print_text(printer, "SELECT 1 WHERE 1 = 0");
+        end_step(printer);
+    }
     for (size_t i = 0; i < alter->count; i++) {
         const koine__alter_action *action = &alter->actions[i];
         koine__print_text(printer, alter->if_exists ? "ALTER TABLE IF EXISTS " : "ALTER TABLE ");

@@ -45,20 +45,28 @@ static bool is_never_null(const koine__printer *printer, const koine__from *sour
 
 /* ---- keys ---- */
 
+/* The expression that is sorted by; NULL: an output of several branches. */
+static const koine__expr *expression_of(const koine__sort *sort, const koine__query *query)
+{
+    if (sort->ordinal == 0) {
+        return sort->expr;
+    }
+    const koine__select *select = query != NULL ? query->body->select : NULL;
+    return select != NULL && sort->ordinal <= select->items.count ? select->items.items[sort->ordinal - 1].expr : NULL;
+}
+
 static sort_key read_key(const koine__printer *printer, const koine__sort *sort, const koine__query *query)
 {
     sort_key key = {.sort = sort, .suffix = ""};
+    const koine__expr *expr = expression_of(sort, query);
     bool known = sort->ordinal != 0 && query != NULL && sort->ordinal <= query->column_count;
-    const koine__shown *shown = known ? &query->columns[sort->ordinal - 1] : NULL;
-    koine__type type = shown != NULL ? shown->type : sort->expr->type;
+    koine__type type = known ? query->columns[sort->ordinal - 1].type : sort->expr->type;
     const koine_sql_type *row = koine__print_type_of(printer, type, true);
     if (row != NULL && row->key != NULL) {
         key.suffix = row->key;
     }
-    if (shown != NULL) {
-        key.never_null = is_never_null(printer, shown->source, shown->column);
-    } else if (sort->ordinal == 0 && sort->expr->kind == KOINE__EXPR_COLUMN) {
-        key.never_null = is_never_null(printer, sort->expr->source, sort->expr->column);
+    if (expr != NULL && expr->kind == KOINE__EXPR_COLUMN) {
+        key.never_null = is_never_null(printer, expr->source, expr->column);
     }
     key.nulls_first = sort->nulls == KOINE__NULLS_DEFAULT ? !sort->descending : sort->nulls == KOINE__NULLS_FIRST;
     return key;

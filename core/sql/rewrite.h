@@ -166,6 +166,7 @@ bool koine__rewrite_windows(koine__rewriting *r);
 bool koine__rewrite_set_all(koine__rewriting *r);
 bool koine__rewrite_seeds(koine__rewriting *r);
 bool koine__rewrite_default(koine__rewriting *r);
+bool koine__rewrite_returning(koine__rewriting *r);
 bool koine__rewrite_using(koine__rewriting *r);
 bool koine__rewrite_update_from(koine__rewriting *r);
 bool koine__rewrite_set_rows(koine__rewriting *r);

@@ -787,6 +787,26 @@ static void test_types__are_what_the_driver_reads(void **state)
     }
 }
 
+static void test_decimals__of_several_scales_meet_in_a_join(void **state)
+{
+    (void)state;
+    run("/*native*/ CREATE TABLE few (a DECIMAL_TEXT(10,2))");
+    run("/*native*/ CREATE TABLE many (b DECIMAL_TEXT(12,6))");
+    run("/*native*/ INSERT INTO few VALUES ('1.50'), ('2.25'), ('7.00')");
+    run("/*native*/ INSERT INTO many VALUES ('1.500000'), ('2.250000'), ('8.000000')");
+    static const koine_sql_op ops[] = {KOINE_SQL_EQ_DEC, KOINE_SQL_NOT_DISTINCT_DEC};
+    for (size_t i = 0; i < 2; i++) {
+        char condition[TEXT_SIZE];
+        char from[400];
+        const char *const columns[] = {"a", "b"};
+        filling with = {.arguments = columns, .count = 2, .text = condition};
+        fill(&with, dialect->spelling[ops[i]], dialect->spelling[ops[i]] + strlen(dialect->spelling[ops[i]]));
+        (void)snprintf(from, sizeof from, "FROM few JOIN many ON %.300s", condition);
+        row joined = OVER(COUNT_STAR, "2", from, NULL);
+        check_row(&joined, false);
+    }
+}
+
 /* ---- failures ---- */
 
 static void test_faults__come_with_code_and_detail(void **state)
@@ -878,6 +898,7 @@ int main(void)
         cmocka_unit_test(test_decimals__are_ordered_by_value),
         cmocka_unit_test(test_types__take_and_refuse_what_the_servers_do),
         cmocka_unit_test(test_types__are_what_the_driver_reads),
+        cmocka_unit_test(test_decimals__of_several_scales_meet_in_a_join),
         cmocka_unit_test(test_faults__come_with_code_and_detail),
         cmocka_unit_test(test_checks__without_names_of_ours_stay_checks),
         cmocka_unit_test(test_checks__tell_the_column_after_it_was_renamed),
