@@ -6,16 +6,18 @@
 #include "core_support.h"
 #include "fake_portable.h"
 
+#include "sql/translate.h"
+
 #include <stdio.h>
 
 static const fake_described tables[] = {
     FAKE_TABLE("t"),
-    FAKE_COLUMN("t", 1, "id", "integer"),
-    FAKE_SIZED("t", 2, "name", "varchar", 4, 0),
-    FAKE_SIZED("t", 3, "price", "decimal", 10, 2),
-    FAKE_COLUMN("t", 4, "born", "date"),
-    FAKE_COLUMN("t", 5, "ok", "boolean"),
-    FAKE_COLUMN("t", 6, "ratio", "double"),
+    FAKE_PLAIN("t", 1, "id", "integer"),
+    FAKE_COLUMN("t", 2, "name", "varchar", 4, 0, 0),
+    FAKE_COLUMN("t", 3, "price", "decimal", 10, 2, 0),
+    FAKE_PLAIN("t", 4, "born", "date"),
+    FAKE_PLAIN("t", 5, "ok", "boolean"),
+    FAKE_PLAIN("t", 6, "ratio", "double"),
 };
 
 static koine_conn *open_speaking(const char *url)
@@ -428,7 +430,7 @@ static void test_catalogue__definition_of_this_connection_outdates_it(void **sta
 static void test_catalogue__other_columns_are_another_text(void **state)
 {
     koine_conn *conn = *state;
-    static const fake_described narrow[] = {FAKE_TABLE("t"), FAKE_COLUMN("t", 1, "id", "integer")};
+    static const fake_described narrow[] = {FAKE_TABLE("t"), FAKE_PLAIN("t", 1, "id", "integer")};
     assert_int_equal(koine_exec(conn, "INSERT INTO t SELECT * FROM t"), KOINE_OK);
     fake_describe(narrow, 2);
     assert_int_equal(koine_exec(conn, "/*native*/ ALTER TABLE t DROP name"), KOINE_OK);
@@ -568,8 +570,8 @@ static void test_columns__others_than_were_translated_are_stale(void **state)
 static void test_steps__definitions_run_one_by_one(void **state)
 {
     koine_conn *conn = *state;
-    static const fake_described two[] = {FAKE_TABLE("a"), FAKE_COLUMN("a", 1, "id", "integer"), FAKE_TABLE("b"),
-                                         FAKE_COLUMN("b", 1, "id", "integer")};
+    static const fake_described two[] = {FAKE_TABLE("a"), FAKE_PLAIN("a", 1, "id", "integer"), FAKE_TABLE("b"),
+                                         FAKE_PLAIN("b", 1, "id", "integer")};
     fake_describe(two, 4);
     assert_int_equal(koine_exec(conn, "DROP TABLE a, b"), KOINE_OK);
     assert_string_equal(sent(),
@@ -579,12 +581,119 @@ static void test_steps__definitions_run_one_by_one(void **state)
 static void test_steps__failing_one_ends_them(void **state)
 {
     koine_conn *conn = *state;
-    static const fake_described two[] = {FAKE_TABLE("a"), FAKE_COLUMN("a", 1, "id", "integer"), FAKE_TABLE("b"),
-                                         FAKE_COLUMN("b", 1, "id", "integer")};
+    static const fake_described two[] = {FAKE_TABLE("a"), FAKE_PLAIN("a", 1, "id", "integer"), FAKE_TABLE("b"),
+                                         FAKE_PLAIN("b", 1, "id", "integer")};
     fake_describe(two, 4);
     fake_fail_code(FAKE_EXECUTE, 1, KOINE_ERR_DEPENDENT);
     assert_refused(conn, koine_exec(conn, "DROP TABLE a, b"), KOINE_ERR_DEPENDENT);
     assert_string_equal(sent(), "prepare DROP TABLE \"a\";execute;stmt_close;");
+}
+
+/* An engine without RETURNING: the rows are read, then the change is made. */
+static koine_conn *open_poor(void)
+{
+    static koine_sql_dialect poor;
+    poor = koine__reference_dialect;
+    poor.name = "poor";
+    poor.features &= ~(KOINE_SQL_INSERT_RETURNING | KOINE_SQL_UPDATE_RETURNING | KOINE_SQL_DELETE_RETURNING);
+    koine_conn *conn = open_speaking("speaking://host/db");
+    fake_set_dialect(&poor);
+    return conn;
+}
+
+#define DELETE_RETURNING "DELETE FROM t WHERE id > ? RETURNING name"
+#define SELECT_STEP "SELECT \"t\".\"name\" FROM \"t\" WHERE \"t\".\"id\" > ? FOR UPDATE"
+#define DELETE_STEP "DELETE FROM \"t\" WHERE \"t\".\"id\" > ?"
+
+static const koine_value names_of_two[] = {
+    {.type = KOINE_TYPE_TEXT, .as.bytes = {"one", 3}},
+    {.type = KOINE_TYPE_TEXT, .as.bytes = {"two", 3}},
+};
+
+static void assert_two_names(koine_rows *rows)
+{
+    const char *name = NULL;
+    assert_int_equal(koine_column_count(rows), 1);
+    assert_string_equal(koine_column_name(rows, 0), "name");
+    assert_int_equal(koine_column_type(rows, 0), KOINE_TYPE_TEXT);
+    assert_int_equal(koine_next(rows), KOINE_ROW);
+    assert_int_equal(koine_scan(rows, &name), KOINE_OK);
+    assert_string_equal(name, "one");
+    assert_int_equal(koine_next(rows), KOINE_ROW);
+    assert_string_equal(koine_get_text(rows, 0), "two");
+    assert_int_equal(koine_next(rows), KOINE_DONE);
+}
+
+static void test_steps__change_that_answers_rows_is_one_transaction(void **state)
+{
+    (void)state;
+    koine_conn *conn = open_poor();
+    koine_rows *rows = NULL;
+    fake_answer_rows(1, one_name, names_of_two, 2);
+    fake_answer_changes(2);
+    assert_int_equal(koine_query(conn, &rows, DELETE_RETURNING, 5), KOINE_OK);
+    assert_string_equal(sent(),
+                        "prepare " SELECT_STEP ";prepare " DELETE_STEP ";begin;execute;next;next;next;rows_close;"
+                        "execute;commit;");
+    assert_two_names(rows);
+    assert_int_equal(koine_changes(conn), 2);
+    assert_int_equal(koine_rows_close(rows), KOINE_OK);
+    assert_int_equal(koine_exec(conn, DELETE_RETURNING, 6), KOINE_OK);
+    assert_string_equal(sent(), "begin;execute;next;next;next;rows_close;execute;commit;");
+    assert_int_equal(koine_changes(conn), 2);
+    koine_close(conn);
+}
+
+static void test_steps__inside_a_transaction_begin_none(void **state)
+{
+    (void)state;
+    koine_conn *conn = open_poor();
+    koine_rows *rows = NULL;
+    fake_answer_rows(1, one_name, names_of_two, 2);
+    fake_answer_changes(2);
+    assert_int_equal(koine_begin(conn, NULL), KOINE_OK);
+    (void)sent();
+    assert_int_equal(koine_query(conn, &rows, DELETE_RETURNING, 5), KOINE_OK);
+    assert_string_equal(sent(), "prepare " SELECT_STEP ";prepare " DELETE_STEP ";execute;next;next;next;rows_close;"
+                                "execute;");
+    assert_two_names(rows);
+    assert_int_equal(koine_rows_close(rows), KOINE_OK);
+    assert_int_equal(koine_commit(conn), KOINE_OK);
+    koine_close(conn);
+}
+
+static void test_steps__failing_one_takes_all_back(void **state)
+{
+    (void)state;
+    koine_conn *conn = open_poor();
+    koine_rows *rows = NULL;
+    fake_answer_rows(1, one_name, names_of_two, 2);
+    fake_answer_changes(2);
+    fake_fail_code(FAKE_EXECUTE, 2, KOINE_ERR_FOREIGN_KEY);
+    assert_refused(conn, koine_query(conn, &rows, DELETE_RETURNING, 5), KOINE_ERR_FOREIGN_KEY);
+    assert_null(rows);
+    assert_string_equal(sent(),
+                        "prepare " SELECT_STEP ";prepare " DELETE_STEP ";begin;execute;next;next;next;rows_close;"
+                        "execute;rollback;");
+    fake_fail_code(FAKE_COMMIT, 1, KOINE_ERR_SERIALIZATION);
+    assert_refused(conn, koine_query(conn, &rows, DELETE_RETURNING, 5), KOINE_ERR_SERIALIZATION);
+    assert_string_equal(sent(), "begin;execute;next;next;next;rows_close;execute;commit;rollback;");
+    assert_int_equal(koine_transaction_depth(conn), 0);
+    assert_int_equal(koine_query(conn, &rows, DELETE_RETURNING, 5), KOINE_OK);
+    assert_int_equal(koine_rows_close(rows), KOINE_OK);
+    koine_close(conn);
+}
+
+static void test_steps__rows_of_another_session_in_between_are_a_conflict(void **state)
+{
+    (void)state;
+    koine_conn *conn = open_poor();
+    koine_rows *rows = NULL;
+    fake_answer_rows(1, one_name, names_of_two, 2);
+    fake_answer_changes(3);
+    assert_refused(conn, koine_query(conn, &rows, DELETE_RETURNING, 5), KOINE_ERR_SERIALIZATION);
+    assert_int_equal(fake_count(FAKE_ROLLBACK), 1);
+    koine_close(conn);
 }
 
 /* ---- koine_translate ---- */
@@ -612,7 +721,8 @@ static void test_translate__statements_know_the_tables_before_them(void **state)
                       "\"b\" FROM");
     assert_translated("portable", "CREATE TABLE t (a INTEGER); ALTER TABLE t RENAME a TO b; SELECT b FROM t", KOINE_OK,
                       "\"b\" FROM");
-    assert_translated("portable", "CREATE TABLE t (a INTEGER); ALTER TABLE t DROP a, RENAME TO u; SELECT a FROM u",
+    assert_translated("portable",
+                      "CREATE TABLE t (a INTEGER, b INTEGER); ALTER TABLE t DROP a, RENAME TO u; SELECT a FROM u",
                       KOINE_ERR_NO_COLUMN, "no column");
     assert_translated("portable", "CREATE TABLE t (a INTEGER); CREATE VIEW v (b) AS SELECT a FROM t; SELECT b FROM v",
                       KOINE_OK, "\"b\" FROM");
@@ -694,6 +804,10 @@ int main(void)
         CASE(test_columns__others_than_were_translated_are_stale),
         CASE(test_steps__definitions_run_one_by_one),
         CASE(test_steps__failing_one_ends_them),
+        cmocka_unit_test(test_steps__change_that_answers_rows_is_one_transaction),
+        cmocka_unit_test(test_steps__inside_a_transaction_begin_none),
+        cmocka_unit_test(test_steps__failing_one_takes_all_back),
+        cmocka_unit_test(test_steps__rows_of_another_session_in_between_are_a_conflict),
         CASE(test_translate__statements_know_the_tables_before_them),
         CASE(test_translate__tables_that_are_not_there_may_exist),
         CASE(test_translate__native_pieces_stay),
