@@ -267,6 +267,9 @@ bool koine__never_null(const koine__expr *expr);
  *   takes_open  * may stay for a table that nobody has looked up
  */
 bool koine__analyse_items(koine__analysis *a, koine__scope *scope, koine__items *items, bool takes_open);
+/* A column that something else was put in the place of keeps its name. */
+void koine__keep_name(koine__item *item, bool was_column);
+
 bool koine__analyse_group(koine__analysis *a, koine__scope *scope, koine__select *select);
 bool koine__check_grouped(koine__analysis *a, koine__scope *scope, koine__select *select, koine__sorts *order);
 

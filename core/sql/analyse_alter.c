@@ -120,7 +120,7 @@ static bool rename_table(koine__analysis *a, koine__new_table *table, koine__alt
                              "there is a table or view \"%s\" already", action->new_name.text);
     }
     table->table->name = action->new_name;
-    return true;
+    return koine__check_new_name(a, &action->new_name);
 }
 
 /* ---- all of them ---- */
@@ -220,8 +220,10 @@ bool koine__analyse_alter(koine__analysis *a, koine__alter *alter)
         if (!apply(a, &table, &alter->actions[i])) {
             return false;
         }
-        alter->actions[left++] = alter->actions[i];
+        alter->actions[left] = alter->actions[i];
+        alter->actions[left++].if_exists = open && alter->actions[i].if_exists;
     }
     alter->count = left;
+    alter->if_exists = open && alter->if_exists;
     return true;
 }

@@ -123,15 +123,21 @@ static size_t count_characters(const char *text, size_t size)
     return count;
 }
 
-/* DD-ck: blanks beyond the length are refused too, which some engines cut off without a word. */
+/* DD-ck: blanks beyond the length are cut off by some engines without a word. What else is too long, all refuse. */
 static bool check_length(koine__analysis *a, const koine__expr *literal, const koine__column_info *column)
 {
     const koine_bytes *text = &literal->as.literal.value.as.bytes;
-    size_t length = count_characters(text->data, text->size);
-    if (column->type.length == 0 || length <= column->type.length) {
+    const char *data = text->data;
+    size_t length = count_characters(data, text->size);
+    size_t size = text->size;
+    while (size > 0 && data[size - 1] == ' ') {
+        size--;
+    }
+    size_t blanks = text->size - size;
+    if (column->type.length == 0 || length <= column->type.length || length - blanks > column->type.length) {
         return true;
     }
-    return KOINE__REFUSE(a, KOINE_ERR_TOO_LONG, "DD-ck", literal->span.start, NULL,
+    return KOINE__REFUSE(a, KOINE_ERR_TOO_LONG, "DD-ck", literal->span.start, "leave out the blanks at its end",
                          "a text of %zu characters does not fit column \"%s\" of %u", length, column->name.text,
                          (unsigned)column->type.length);
 }

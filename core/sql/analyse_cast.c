@@ -127,7 +127,7 @@ bool koine__analyse_cast(koine__analysis *a, koine__expr **slot)
     koine_sql_op op;
     bool done;
     if (cast->as.cast.fixed) {
-        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-cast", cast->span.start, "CAST(x AS VARCHAR(n))",
+        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-cast", cast->as.cast.position, "CAST(x AS VARCHAR(n))",
                              "CAST to CHAR(n): engines pad it differently");
     }
     *slot = expr;

@@ -42,6 +42,15 @@ static size_t leaf_width(const koine__branch *leaf)
     }
 }
 
+/* Whether a conversion, or several, are of a column. */
+static bool is_column_below(const koine__expr *expr)
+{
+    while (expr->kind == KOINE__EXPR_CONVERT) {
+        expr = expr->args[0];
+    }
+    return expr->kind == KOINE__EXPR_COLUMN;
+}
+
 typedef bool (*visit_cell)(koine__analysis *a, koine__expr **slot, void *context);
 
 /* Every expression that gives the column. */
@@ -51,6 +60,7 @@ static bool visit_cells(koine__analysis *a, koine__branch *branch, size_t column
     case KOINE__BRANCH_SELECT: {
         koine__item *item = &branch->select->items.items[column];
         bool ok = visit(a, &item->expr, context);
+        koine__keep_name(item, is_column_below(item->expr));
         item->type = item->expr->type;
         return ok;
     }
@@ -331,7 +341,9 @@ static bool unify_column(koine__analysis *a, cell_set *cells, size_t column, koi
     for (size_t i = 0; i < cells->leaf_count; i++) {
         koine__branch *leaf = cells->leaves[i];
         if (leaf->kind == KOINE__BRANCH_SELECT) {
-            leaf->select->items.items[column].type = leaf->select->items.items[column].expr->type;
+            koine__item *item = &leaf->select->items.items[column];
+            item->type = item->expr->type;
+            koine__keep_name(item, is_column_below(item->expr));
         } else if (leaf->kind == KOINE__BRANCH_QUERY) {
             uint32_t flags = leaf->query->columns[column].flags;
             shown->flags |= flags & (KOINE__COLUMN_FOLDS_CASE | KOINE__COLUMN_PADDED);

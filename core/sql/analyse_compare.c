@@ -154,6 +154,26 @@ static bool check_escape(koine__analysis *a, const koine__expr *escape)
                                  "ESCAPE takes a literal of one character, neither %% nor _");
 }
 
+/* What a pattern that ends in its escape character means, each engine says in its own way. */
+static bool check_pattern(koine__analysis *a, const koine__expr *pattern, const koine__expr *escape)
+{
+    const koine_bytes *text = &pattern->as.literal.value.as.bytes;
+    const koine_bytes *mark = &escape->as.literal.value.as.bytes;
+    size_t at = 0;
+    if (pattern->kind != KOINE__EXPR_LITERAL) {
+        return true;
+    }
+    while (at + mark->size <= text->size) {
+        bool escapes = memcmp((const char *)text->data + at, mark->data, mark->size) == 0;
+        if (escapes && at + mark->size == text->size) {
+            return KOINE__REFUSE(a, KOINE_ERR_INVALID_VALUE, "PX-like", pattern->span.start, "write it twice",
+                                 "a pattern that ends in its escape character");
+        }
+        at += escapes ? mark->size + 1 : 1; /* what is escaped may be a longer character, of which the rest is none */
+    }
+    return true;
+}
+
 bool koine__analyse_like(koine__analysis *a, koine__expr *expr)
 {
     bool negated = expr->operator== KOINE__OP_NOT_LIKE;
@@ -164,7 +184,7 @@ bool koine__analyse_like(koine__analysis *a, koine__expr *expr)
     }
     if (expr->count == 3) {
         set_op(expr, negated ? KOINE_SQL_NOT_LIKE_ESCAPE : KOINE_SQL_LIKE_ESCAPE, KOINE_TYPE_BOOL);
-        return check_escape(a, expr->args[2]);
+        return check_escape(a, expr->args[2]) && check_pattern(a, expr->args[1], expr->args[2]);
     }
     set_op(expr, negated ? KOINE_SQL_NOT_LIKE : KOINE_SQL_LIKE, KOINE_TYPE_BOOL);
     return true;

@@ -71,6 +71,7 @@ static bool analyse_create_index(koine__analysis *a, koine__index_def *def)
                              "names of indexes are unique in a database", "there is an index \"%s\" already, of \"%s\"",
                              def->name.text, owner);
     }
+    def->exists = owner != NULL && owner[0] != '\0';
     return open || find_index_columns(a, def, table);
 }
 
@@ -88,6 +89,9 @@ static bool analyse_drop_index(koine__analysis *a, koine__drop *drop)
         }
         drop->table = (koine__name){owner, size, name->position};
         return true;
+    }
+    if (owner != NULL && drop->if_exists) {
+        drop->names.count = 0;
     }
     return owner == NULL || drop->if_exists ||
            KOINE__REFUSE(a, KOINE_ERR_NO_OBJECT, "PX-name", name->position, NULL, "there is no index \"%s\"",
@@ -116,8 +120,8 @@ static bool analyse_create_view(koine__analysis *a, koine__view_def *def)
                              "write the value, or filter where the view is read", "a view cannot have parameters");
     }
     koine__cte view = {.name = def->name, .columns = def->columns, .query = def->query};
-    return koine__analyse_query(a, NULL, def->query, KOINE__QUERY_COLUMNS) && koine__check_column_names(a, &view) &&
-           check_temporary(a);
+    return koine__check_new_name(a, &def->name) && koine__analyse_query(a, NULL, def->query, KOINE__QUERY_COLUMNS) &&
+           koine__check_column_names(a, &view) && check_temporary(a);
 }
 
 /* ---- DROP ---- */
@@ -126,7 +130,7 @@ static bool check_dropped(koine__analysis *a, const koine__drop *drop, const koi
 {
     const koine__table *table = a->schema->find(a->schema->context, name->text);
     if (table != NULL && table->view != view) {
-        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-gram", name->position,
+        return KOINE__REFUSE(a, KOINE_ERR_SEMANTIC, "PX-gram", name->position,
                              view ? "write DROP TABLE" : "write DROP VIEW", "\"%s\" is a %s", name->text,
                              view ? "table" : "view");
     }

@@ -46,8 +46,8 @@ static bool check_count(koine__analysis *a, const koine__expr *call, const koine
                        : strcmp(function->name, "max") == 0 ? "greatest(a, b) is the larger of two values"
                        : strcmp(function->name, "min") == 0 ? "least(a, b) is the smaller of two values"
                                                             : NULL;
-    return KOINE__REFUSE(a, KOINE_ERR_SEMANTIC, "PX-func", call->span.start, hint, "wrong number of arguments: %s",
-                         function->form);
+    return KOINE__REFUSE(a, is_count && count > 1 ? KOINE_ERR_NOT_SUPPORTED : KOINE_ERR_SEMANTIC, "PX-func",
+                         call->span.start, hint, "wrong number of arguments: %s", function->form);
 }
 
 /* DISTINCT, FILTER, OVER and ORDER BY within the call. */

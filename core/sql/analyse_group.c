@@ -137,7 +137,7 @@ static bool is_key(const koine__select *select, koine__expr **slot)
 
 static bool refuse_column(koine__analysis *a, const koine__expr *column)
 {
-    return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-group", column->span.start,
+    return KOINE__REFUSE(a, KOINE_ERR_SEMANTIC, "PX-group", column->span.start,
                          "add it to GROUP BY, or take min(x) or max(x) of it",
                          "column \"%s\" is neither in GROUP BY nor inside an aggregate", column->as.column.column.text);
 }

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "sql/analyse.h"
+#include "sql/analyse_table.h"
 
 #include "options.h"
 
@@ -39,6 +39,31 @@ const koine__table *koine__find_table(koine__analysis *a, const koine__name *nam
         return NULL;
     }
     return table;
+}
+
+bool koine__check_new_name(koine__analysis *a, const koine__name *name)
+{
+    koine__name folded = *name;
+    char *text = koine__arena_text(a->arena, name->text, name->size);
+    if (text == NULL) {
+        return koine__no_memory(a);
+    }
+    for (uint32_t i = 0; i < name->size; i++) {
+        text[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] - 'A' + 'a' : text[i]);
+    }
+    folded.text = text;
+    if (koine__name_is(&folded, name)) {
+        return true;
+    }
+    if (a->schema->load != NULL) {
+        a->elsewhere = a->schema->load(a->schema->context, &folded, 1);
+        if (a->elsewhere != KOINE_OK) {
+            return false;
+        }
+    }
+    return a->schema->find(a->schema->context, text) == NULL ||
+           KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "LX-id", name->position, "give it another name",
+                         "there is \"%s\" already: names that differ only by case are one on some engines", text);
 }
 
 static const koine__name *name_at(const koine__name_index *names, size_t number)

@@ -131,9 +131,12 @@ static bool adapt(koine__analysis *a, koine__expr *expr, meet_rank rank, koine__
 
 /* ---- the common type ---- */
 
-/*
- * Parameters adapt to what the statement says: two of them whose values are of different types stay different.
- */
+/* Bound texts adapt to whatever is there; of other parameters, none adapts to one another. */
+static bool can_adapt(meet_rank rank, bool found, bool said)
+{
+    return rank == RANK_TEXT_PARAMETER ? found : said;
+}
+
 static bool find_common(koine__analysis *a, koine__expr **const *slots, size_t count, koine__meeting meeting,
                         koine__type *common)
 {
@@ -143,7 +146,7 @@ static bool find_common(koine__analysis *a, koine__expr **const *slots, size_t c
     for (meet_rank rank = RANK_FIRM; rank < RANK_NULL; rank++) {
         for (size_t i = 0; i < count; i++) {
             const koine__expr *expr = *slots[i];
-            if (rank_of(a, expr) != rank || (said && adapts(expr, rank, *common))) {
+            if (rank_of(a, expr) != rank || (can_adapt(rank, found, said) && adapts(expr, rank, *common))) {
                 continue;
             }
             koine__type both;

@@ -8,6 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 
+/* As one that a FULL JOIN has merged, or one that is converted. */
+void koine__keep_name(koine__item *item, bool was_column)
+{
+    if (was_column && item->alias.text == NULL && item->expr->kind != KOINE__EXPR_COLUMN) {
+        item->alias = item->name;
+    }
+}
+
 /* ---- * ---- */
 
 /* The tables of the scope that a * means; their columns in order. */
@@ -67,7 +75,8 @@ static bool add_star(koine__analysis *a, const koine__scope *scope, const star *
         if (column == NULL) {
             return koine__no_memory(a);
         }
-        out->items[out->count++] = (koine__item){.expr = column, .name = shown->name, .type = shown->type};
+        out->items[out->count] = (koine__item){.expr = column, .name = shown->name, .type = shown->type};
+        koine__keep_name(&out->items[out->count++], true);
     }
     for (size_t i = 0; i < scope->range_count; i++) {
         const koine__from *from = scope->ranges[i].from;
@@ -146,9 +155,11 @@ bool koine__analyse_items(koine__analysis *a, koine__scope *scope, koine__items 
         if (item->name.text != NULL) { /* of a star */
             continue;
         }
+        bool column = item->expr->kind == KOINE__EXPR_COLUMN;
         if (!name_item(a, item, i + 1) || !koine__analyse_expression(a, scope, &item->expr)) {
             return false;
         }
+        koine__keep_name(item, column);
         item->type = item->expr->type;
     }
     return true;

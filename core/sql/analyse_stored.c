@@ -202,8 +202,14 @@ bool koine__analyse_default(koine__analysis *a, koine__new_table *table, koine__
         return false;
     }
     scope.clause = "DEFAULT";
-    return koine__analyse_expression(a, &scope, &column->fallback) &&
-           koine__assign(a, &column->fallback, &table->table->columns[number]) &&
+    if (!koine__analyse_expression(a, &scope, &column->fallback)) {
+        return false;
+    }
+    if (column->type.kind == KOINE_TYPE_TEXT && column->fallback->type.kind == KOINE_TYPE_INT) {
+        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "DD-type", column->fallback->span.start, "write it in quotes",
+                             "a number as the DEFAULT of a text column");
+    }
+    return koine__assign(a, &column->fallback, &table->table->columns[number]) &&
            (is_clock(column->fallback) || koine__check_stored(a, column->fallback, "DEFAULT"));
 }
 

@@ -198,6 +198,16 @@ static bool analyse_columns(koine__analysis *a, koine__new_table *table, koine__
     return true;
 }
 
+/* A temporary table hides another one of its name, and engines disagree on where. */
+static bool check_hidden(koine__analysis *a, const koine__table_def *def)
+{
+    const koine__table *table = a->schema->find(a->schema->context, def->name.text);
+    return table == NULL || table->temporary == def->temporary ||
+           KOINE__REFUSE(a, KOINE_ERR_DUPLICATE_OBJECT, "PX-name", def->name.position, "give it another name",
+                         "there is a table \"%s\" already, %stemporary", def->name.text,
+                         table->temporary ? "" : "which is not ");
+}
+
 bool koine__analyse_create_table(koine__analysis *a, koine__table_def *def)
 {
     koine__new_table table = {.table = KOINE__NEW(a->arena, koine__table)};
@@ -216,7 +226,8 @@ bool koine__analyse_create_table(koine__analysis *a, koine__table_def *def)
         }
     }
     def->table = table.table;
-    return check_row(a, def) && koine__new_table_columns(a, &table, def->columns, def->column_count) &&
+    return check_hidden(a, def) && koine__check_new_name(a, &def->name) && check_row(a, def) &&
+           koine__new_table_columns(a, &table, def->columns, def->column_count) &&
            koine__analyse_constraints(a, &table, def) && check_identity(a, table.table, def) &&
            analyse_columns(a, &table, def) && koine__name_constraints(a, &table, def);
 }

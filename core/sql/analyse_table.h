@@ -34,6 +34,9 @@ bool koine__check_key_columns(koine__analysis *a, const koine__table *table, con
 bool koine__analyse_constraints(koine__analysis *a, koine__new_table *table, koine__table_def *def);
 bool koine__name_constraints(koine__analysis *a, const koine__new_table *table, koine__table_def *def);
 
+/* LX-id: no table of that name in lower case, which some engines take for the same. */
+bool koine__check_new_name(koine__analysis *a, const koine__name *name);
+
 /* DEFAULT and GENERATED ALWAYS AS of a column. */
 bool koine__analyse_default(koine__analysis *a, koine__new_table *table, koine__column_def *column);
 bool koine__analyse_generated(koine__analysis *a, koine__new_table *table, koine__column_def *column, size_t number);

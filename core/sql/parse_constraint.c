@@ -199,8 +199,7 @@ static bool parse_named_constraint(koine__parser *parser, koine__table_def *tabl
         koine__parser_take(parser);
         constraint.kind = KOINE__CONSTRAINT_CHECK;
         constraint.check = parse_check(parser);
-        add_constraint(parser, table, constraint);
-        return true;
+        break;
     case KOINE__K_REFERENCES:
         constraint.kind = KOINE__CONSTRAINT_FOREIGN_KEY;
         parse_references(parser, &constraint);

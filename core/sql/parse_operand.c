@@ -34,7 +34,7 @@ static koine__expr *parse_parentheses(koine__parser *parser)
     if (koine__parser_begins_query(&parser->now)) {
         return end_subquery(parser, koine__parse_query(parser), start);
     }
-    koine__expr *first = koine__parse_expression(parser);
+    koine__expr *first = koine__parse_row_or_expression(parser);
     if (first->kind == KOINE__EXPR_SUBQUERY && koine__parser_query_goes_on(parser)) {
         return end_subquery(parser, koine__parse_query_rest(parser, first->as.sub.query, first->span.start), start);
     }
@@ -77,6 +77,7 @@ static koine__expr *parse_cast(koine__parser *parser)
     koine__parser_take(parser);
     koine__parser_argument(parser, cast, koine__parse_expression(parser));
     koine__parser_expect(parser, KOINE__K_AS);
+    cast->as.cast.position = (uint32_t)parser->now.start;
     koine__parse_type(parser, &cast->as.cast.type, &cast->as.cast.fixed);
     koine__parser_expect(parser, KOINE__T_CLOSE);
     return koine__parser_close(parser, cast);

@@ -347,6 +347,9 @@ static void print_index_key(koine__printer *printer, const koine__sort *sort)
 void koine__print_create_index(koine__printer *printer, const koine__index_def *index)
 {
     bool guarded = index->if_not_exists && has(printer, KOINE_SQL_INDEX_EXISTS_CLAUSE);
+    if (index->exists) {
+        return;
+    }
     koine__print_text(printer, index->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     koine__print_text(printer, guarded ? "IF NOT EXISTS " : "");
     koine__print_name(printer, &index->name);

@@ -112,16 +112,19 @@ static void print_join(koine__printer *printer, koine__from *join)
         [KOINE__JOIN_INNER] = " JOIN ",     [KOINE__JOIN_LEFT] = " LEFT JOIN ",   [KOINE__JOIN_RIGHT] = " RIGHT JOIN ",
         [KOINE__JOIN_FULL] = " FULL JOIN ", [KOINE__JOIN_CROSS] = " CROSS JOIN ",
     };
-    bool nested = join->right->kind == KOINE__FROM_JOIN;
+    bool swapped = join->join == KOINE__JOIN_RIGHT && printer->dialect->no_right_join;
+    koine__from *left = swapped ? join->right : join->left;
+    koine__from *right = swapped ? join->left : join->right;
+    bool nested = right->kind == KOINE__FROM_JOIN;
     if (join->join == KOINE__JOIN_FULL && !has(printer, KOINE_SQL_FULL_JOIN)) {
         koine__print_refuse(printer, "PX-from", join->span, "FULL JOIN");
         return;
     }
-    koine__print_from(printer, join->left);
+    koine__print_from(printer, left);
     koine__print_text(printer, printer->reference && join->natural ? " NATURAL" : "");
-    koine__print_text(printer, join->comma && !nested ? ", " : words[join->join]);
+    koine__print_text(printer, join->comma && !nested ? ", " : words[swapped ? KOINE__JOIN_LEFT : join->join]);
     koine__print_text(printer, nested ? "(" : "");
-    koine__print_from(printer, join->right);
+    koine__print_from(printer, right);
     koine__print_text(printer, nested ? ")" : "");
     if (printer->reference && join->natural) {
         return;
@@ -450,11 +453,44 @@ static void print_limit(koine__printer *printer, const koine__query *query)
     }
 }
 
+/* Whether the engine has to be told a collation of one of the keys. */
+static bool has_collated_key(const koine__printer *printer, const koine__query *query)
+{
+    for (size_t i = 0; i < query->order.count; i++) {
+        const koine__sort *sort = &query->order.items[i];
+        bool known = sort->ordinal != 0 && sort->ordinal <= query->column_count;
+        koine__type type = known ? query->columns[sort->ordinal - 1].type : sort->expr->type;
+        const koine_sql_type *row = koine__print_type_of(printer, type, true);
+        if (row != NULL && row->key != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * A set operation stands in a derived table where a collation stands behind it: SQLite (3.40) loses GROUP BY and HAVING
+ * of the last branch then.
+ */
+static void print_body(koine__printer *printer, koine__query *query, unsigned how, const koine__names *names)
+{
+    bool set = query->body->kind == KOINE__BRANCH_SET;
+    if (set && !printer->reference && has_collated_key(printer, query)) {
+        koine__print_text(printer, "SELECT * FROM (");
+        print_branch(printer, query->body, how | KOINE__PRINT_NAMED, names);
+        koine__print_text(printer, ") AS ");
+        koine__name alias = make_alias(printer);
+        koine__print_name(printer, &alias);
+        return;
+    }
+    print_branch(printer, query->body, how, names);
+}
+
 void koine__print_query_body(koine__printer *printer, koine__query *query, unsigned how, const koine__names *names)
 {
     const koine__select *select = query->body->kind == KOINE__BRANCH_SELECT ? query->body->select : NULL;
     koine__print_scope scope = {.outer = printer->scope, .from = select != NULL ? select->from : NULL};
-    print_branch(printer, query->body, how, names);
+    print_body(printer, query, how, names);
     printer->scope = &scope;
     koine__print_order(printer, &query->order, query);
     printer->scope = scope.outer;

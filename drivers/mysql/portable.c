@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mysql_driver.h"
+#include "portable.h"
 
 /* ---- operations ---- */
 
