@@ -279,13 +279,29 @@ static bool has_scale(const koine_value *value, const koine__type *type)
     return scale == type->scale && size > 0 && text[0] != '.';
 }
 
+/* PX-dec: servers compute with more digits than a DECIMAL has. */
+#define MOST_DIGITS 38u
+
+/* Up to so many bytes there cannot be too many digits. */
+static size_t count_digits(const koine_bytes *text)
+{
+    const char *data = text->data;
+    size_t digits = 0;
+    bool leading = true;
+    for (size_t i = 0; text->size > MOST_DIGITS && i < text->size; i++) {
+        leading = leading && (data[i] == '0' || data[i] == '-' || data[i] == '.');
+        digits += !leading && data[i] != '.';
+    }
+    return digits;
+}
+
 static koine_code result_to_decimal(koine_value *value, const koine__type *type, char *scratch)
 {
     if (value->type == KOINE_TYPE_INT) {
         return int_to_decimal(value, type, false, scratch);
     }
     if (value->type == KOINE_TYPE_DECIMAL && has_scale(value, type)) {
-        return KOINE_OK;
+        return count_digits(&value->as.bytes) <= MOST_DIGITS ? KOINE_OK : KOINE_ERR_OUT_OF_RANGE;
     }
     if (value->type != KOINE_TYPE_DECIMAL && value->type != KOINE_TYPE_TEXT) {
         return KOINE_ERR_TYPE_MISMATCH;

@@ -207,27 +207,34 @@ static const koine__key_info *find_key(koine__rewriting *r, const koine__change 
     return NULL;
 }
 
-/* (a = 1 AND b = 2) OR (a = 1 AND b = 3) … */
-static koine__expr *make_key_condition(koine__rewriting *r, const koine__change *change, const koine__key_info *key)
+/* The key's columns, or the values that they get in a row. */
+static koine__expr *make_key(koine__rewriting *r, const koine__change *change, const koine__key_info *key,
+                             const koine__expr *row)
 {
-    const koine__branch *values = change->source->body;
-    koine__expr *any = NULL;
-    for (size_t row = 0; row < values->row_count; row++) {
-        koine__expr *all = NULL;
-        for (size_t i = 0; i < key->count; i++) {
-            koine__expr *equal = koine__make_equal(r, koine__make_column(r, change->target, key->columns[i]),
-                                                   values->rows[row]->args[place_of(change, key->columns[i])]);
-            all = equal != NULL ? koine__make_and(r, all, equal) : NULL;
-            if (all == NULL) {
-                return NULL;
-            }
-        }
-        any = any == NULL ? all : KOINE__MAKE_CALL(r, KOINE_SQL_OR, koine__kind_type(KOINE_TYPE_BOOL), any, all);
-        if (any == NULL) {
+    koine__expr *all = koine__make_row(r, key->count);
+    for (size_t i = 0; all != NULL && i < key->count; i++) {
+        size_t column = key->columns[i];
+        all->args[i] =
+            row != NULL ? row->args[place_of(change, column)] : koine__make_column(r, change->target, column);
+        if (all->args[i] == NULL) {
             return NULL;
         }
     }
-    return any;
+    return all != NULL && key->count == 1 ? all->args[0] : all;
+}
+
+/* (a, b) IN ((1, 2), (1, 3)) */
+static koine__expr *make_key_condition(koine__rewriting *r, const koine__change *change, const koine__key_info *key)
+{
+    const koine__branch *values = change->source->body;
+    koine__expr *in = koine__make_in(r, make_key(r, change, key, NULL), values->row_count);
+    for (size_t row = 0; in != NULL && row < values->row_count; row++) {
+        in->args[row + 1] = make_key(r, change, key, values->rows[row]);
+        if (in->args[row + 1] == NULL) {
+            return NULL;
+        }
+    }
+    return in;
 }
 
 static size_t find_identity(const koine__change *change)

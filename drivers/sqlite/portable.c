@@ -18,7 +18,13 @@
 
 /* ---- operations ---- */
 
+/*
+ * A collation that is written out holds for the whole expression that it stands in: in CASE WHEN a < b COLLATE x THEN t
+ * ELSE u END = 'v' texts are compared by x. So each use ends in BINARY. It stands with the left operand, which counts
+ * before the right one and what that may have inside.
+ */
 #define NUMERICALLY " COLLATE koine_decimal"
+#define ENDED " COLLATE BINARY"
 
 /*
  * PX-arith: the integer operations whose result is looked at are SQLite's own, which answer a double for an overflow.
@@ -63,20 +69,20 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
      * Not "=" and "IS": for those SQLite may look a text up by its length before it asks the collation (the Bloom
      * filters of 3.38 to 3.40), and 1.5 is as large as 1.50.
      */
-    [KOINE_SQL_EQ_DEC] = "NOT (%1 <> %2" NUMERICALLY ")",
-    [KOINE_SQL_NE_DEC] = "%1 <> %2" NUMERICALLY,
-    [KOINE_SQL_LT_DEC] = "%1 < %2" NUMERICALLY,
-    [KOINE_SQL_LE_DEC] = "%1 <= %2" NUMERICALLY,
-    [KOINE_SQL_GT_DEC] = "%1 > %2" NUMERICALLY,
-    [KOINE_SQL_GE_DEC] = "%1 >= %2" NUMERICALLY,
+    [KOINE_SQL_EQ_DEC] = "NOT (%1" NUMERICALLY " <> %2)" ENDED,
+    [KOINE_SQL_NE_DEC] = "(%1" NUMERICALLY " <> %2)" ENDED,
+    [KOINE_SQL_LT_DEC] = "(%1" NUMERICALLY " < %2)" ENDED,
+    [KOINE_SQL_LE_DEC] = "(%1" NUMERICALLY " <= %2)" ENDED,
+    [KOINE_SQL_GT_DEC] = "(%1" NUMERICALLY " > %2)" ENDED,
+    [KOINE_SQL_GE_DEC] = "(%1" NUMERICALLY " >= %2)" ENDED,
     [KOINE_SQL_DISTINCT] = "%1 IS NOT %2",
     [KOINE_SQL_NOT_DISTINCT] = "%1 IS %2",
-    [KOINE_SQL_DISTINCT_DEC] = "%1 IS NOT %2" NUMERICALLY,
-    [KOINE_SQL_NOT_DISTINCT_DEC] = "NOT (%1 IS NOT %2" NUMERICALLY ")",
+    [KOINE_SQL_DISTINCT_DEC] = "(%1" NUMERICALLY " IS NOT %2)" ENDED,
+    [KOINE_SQL_NOT_DISTINCT_DEC] = "NOT (%1" NUMERICALLY " IS NOT %2)" ENDED,
     [KOINE_SQL_BETWEEN] = "%1 BETWEEN %2 AND %3",
     [KOINE_SQL_NOT_BETWEEN] = "%1 NOT BETWEEN %2 AND %3",
-    [KOINE_SQL_BETWEEN_DEC] = "%1" NUMERICALLY " BETWEEN %2 AND %3",
-    [KOINE_SQL_NOT_BETWEEN_DEC] = "%1" NUMERICALLY " NOT BETWEEN %2 AND %3",
+    [KOINE_SQL_BETWEEN_DEC] = "(%1" NUMERICALLY " BETWEEN %2 AND %3)" ENDED,
+    [KOINE_SQL_NOT_BETWEEN_DEC] = "(%1" NUMERICALLY " NOT BETWEEN %2 AND %3)" ENDED,
     [KOINE_SQL_LIKE] = "%1 LIKE %2",
     [KOINE_SQL_NOT_LIKE] = "%1 NOT LIKE %2",
     [KOINE_SQL_LIKE_ESCAPE] = "%1 LIKE koine_pattern(%2, %3) ESCAPE %3",
@@ -150,11 +156,11 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     /* With one argument max and min would go over rows: there are always two. */
     [KOINE_SQL_COALESCE] = "coalesce(%*)",
     [KOINE_SQL_NULLIF] = "nullif(%1, %2)",
-    [KOINE_SQL_NULLIF_DEC] = "nullif(%1" NUMERICALLY ", %2)",
+    [KOINE_SQL_NULLIF_DEC] = "nullif(%1" NUMERICALLY ", %2)" ENDED,
     [KOINE_SQL_GREATEST] = "max(%*)",
     [KOINE_SQL_LEAST] = "min(%*)",
-    [KOINE_SQL_GREATEST_DEC] = "max(%{%0" NUMERICALLY "%|, %})",
-    [KOINE_SQL_LEAST_DEC] = "min(%{%0" NUMERICALLY "%|, %})",
+    [KOINE_SQL_GREATEST_DEC] = "max(%{%0" NUMERICALLY "%|, %})" ENDED,
+    [KOINE_SQL_LEAST_DEC] = "min(%{%0" NUMERICALLY "%|, %})" ENDED,
 
     [KOINE_SQL_ABS_INT] = "abs(%1)",
     [KOINE_SQL_ABS_FLOAT] = "abs(%1)",
@@ -185,8 +191,8 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_AVG_DEC] = "koine_decimal_avg(%1)",
     [KOINE_SQL_MIN] = "min(%1)",
     [KOINE_SQL_MAX] = "max(%1)",
-    [KOINE_SQL_MIN_DEC] = "min(%1" NUMERICALLY ")",
-    [KOINE_SQL_MAX_DEC] = "max(%1" NUMERICALLY ")",
+    [KOINE_SQL_MIN_DEC] = "min(%d%1" NUMERICALLY ")%o" ENDED,
+    [KOINE_SQL_MAX_DEC] = "max(%d%1" NUMERICALLY ")%o" ENDED,
     [KOINE_SQL_STRING_AGG] = "koine_string_agg(%1, %2%k)",
     [KOINE_SQL_ONE_ROW] = "koine_one(%1)",
 
