@@ -13,6 +13,7 @@ endif()
 option(KOINE_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(KOINE_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
 option(KOINE_BENCH "Build the benchmarks" OFF)
+option(KOINE_FUZZ "Build the fuzzers, with clang" OFF)
 option(KOINE_WERROR "Make warnings errors" OFF)
 set(KOINE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 

@@ -154,30 +154,21 @@ static size_t count_characters(const char *text, size_t size)
     return count;
 }
 
-/* DD-ck: blanks beyond the length are cut off by engines without a word. What else is too long, they refuse. */
-static bool is_long_by_blanks(const koine_bytes *text, size_t length)
-{
-    const char *data = text->data;
-    size_t size = text->size;
-    size_t characters = count_characters(data, size);
-    while (size > 0 && data[size - 1] == ' ') {
-        size--;
-    }
-    return characters > length && characters - (text->size - size) <= length;
-}
-
-koine_code koine__adapt_check(const koine_value *value, const koine__type *type)
+/* What a place asks of a value of its type, and of NULL. */
+static koine_code check_place(const koine_value *value, const koine__type *type)
 {
     switch (value->type) {
     case KOINE_TYPE_NULL:
         return type->required ? KOINE_ERR_INVALID_VALUE : KOINE_OK;
     case KOINE_TYPE_INT:
         return type->natural && value->as.integer < 0 ? KOINE_ERR_INVALID_VALUE : KOINE_OK;
-    case KOINE_TYPE_TEXT:
-        return type->kind != KOINE_TYPE_TEXT || type->length == 0 || value->as.bytes.size <= type->length ||
-                       !is_long_by_blanks(&value->as.bytes, type->length)
-                   ? KOINE_OK
-                   : KOINE_ERR_TOO_LONG;
+    case KOINE_TYPE_TEXT: {
+        /* DD-ck: blanks beyond the length count, which engines cut off without a word. */
+        const koine_bytes *text = &value->as.bytes;
+        bool fits = type->kind != KOINE_TYPE_TEXT || type->length == 0 || text->size <= type->length ||
+                    count_characters(text->data, text->size) <= type->length;
+        return fits ? KOINE_OK : KOINE_ERR_TOO_LONG;
+    }
     default:
         return KOINE_OK;
     }
@@ -208,7 +199,7 @@ static koine_code convert(koine_value *value, const koine__type *type, char scra
 koine_code koine__adapt_parameter(koine_value *value, const koine__type *type, char scratch[KOINE_VALUE_TEXT_SIZE])
 {
     koine_code code = convert(value, type, scratch);
-    return code == KOINE_OK ? koine__adapt_check(value, type) : code;
+    return code == KOINE_OK ? check_place(value, type) : code;
 }
 
 /* ---- results ---- */
@@ -282,13 +273,26 @@ static bool has_scale(const koine_value *value, const koine__type *type)
     const char *point = memchr(text, '.', size);
     size_t scale = point != NULL ? size - (size_t)(point - text) - 1 : 0;
     bool zero = text[0] == '-' && (text[1] == '0' || text[1] == '.');
-    if (size > KOINE__DECIMAL_DIGITS) { /* or fewer, with sign and point: they are counted where they are written */
-        return false;
-    }
     if (zero || type->scale == KOINE__SCALE_OPEN) {
         return !zero && (point == NULL || text[size - 1] != '0');
     }
     return scale == type->scale && size > 0 && text[0] != '.';
+}
+
+/* PX-dec: servers compute with more digits than a DECIMAL has. */
+#define MOST_DIGITS 38u
+
+/* Up to so many bytes there cannot be too many digits. */
+static size_t count_digits(const koine_bytes *text)
+{
+    const char *data = text->data;
+    size_t digits = 0;
+    bool leading = true;
+    for (size_t i = 0; text->size > MOST_DIGITS && i < text->size; i++) {
+        leading = leading && (data[i] == '0' || data[i] == '-' || data[i] == '.');
+        digits += !leading && data[i] != '.';
+    }
+    return digits;
 }
 
 static koine_code result_to_decimal(koine_value *value, const koine__type *type, char *scratch)
@@ -297,7 +301,7 @@ static koine_code result_to_decimal(koine_value *value, const koine__type *type,
         return int_to_decimal(value, type, false, scratch);
     }
     if (value->type == KOINE_TYPE_DECIMAL && has_scale(value, type)) {
-        return KOINE_OK;
+        return count_digits(&value->as.bytes) <= MOST_DIGITS ? KOINE_OK : KOINE_ERR_OUT_OF_RANGE;
     }
     if (value->type != KOINE_TYPE_DECIMAL && value->type != KOINE_TYPE_TEXT) {
         return KOINE_ERR_TYPE_MISMATCH;

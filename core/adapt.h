@@ -13,21 +13,10 @@
  * Converts a value that was checked (koine__value_check) to the type of its parameter. Texts that this makes are in
  * `scratch`. A NULL fits every type, and KOINE__TYPE_UNKNOWN takes every value. Codes: KOINE_OK;
  * KOINE_ERR_INVALID_VALUE (text that is not written as the type is, a number that is no boolean),
- * KOINE_ERR_OUT_OF_RANGE; KOINE_ERR_TYPE_MISMATCH: values of this type never fit; those of koine__adapt_check.
+ * KOINE_ERR_OUT_OF_RANGE; KOINE_ERR_TYPE_MISMATCH: values of this type never fit. What the place asks beyond its type:
+ * KOINE_ERR_TOO_LONG, KOINE_ERR_INVALID_VALUE.
  */
 koine_code koine__adapt_parameter(koine_value *value, const koine__type *type, char scratch[KOINE_VALUE_TEXT_SIZE]);
-
-/*
- * What a parameter asks of a value of its type, and of NULL: a text that is not too long for its column by blanks alone,
- * a number that is not negative, any value at all. Codes: KOINE_OK; KOINE_ERR_TOO_LONG; KOINE_ERR_INVALID_VALUE.
- */
-koine_code koine__adapt_check(const koine_value *value, const koine__type *type);
-
-/* Whether the parameter asks anything of that kind. */
-static inline bool koine__adapt_asks(const koine__type *type)
-{
-    return type->required || type->natural || (type->kind == KOINE_TYPE_TEXT && type->length != 0);
-}
 
 /* Whether there is a conversion, which may refuse one or the other value. */
 bool koine__adapt_fits(koine_type from, const koine__type *to);

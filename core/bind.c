@@ -23,13 +23,18 @@ static koine_code check_count(koine__prepared *prepared, size_t count)
 {
     koine_conn *conn = prepared->conn;
     size_t most = conn->driver->limits.parameters;
+    const char *who = conn->driver->name;
     if (most == 0 || most > KOINE__PLACEHOLDER_MAX) {
         most = KOINE__PLACEHOLDER_MAX;
+    }
+    if (prepared->portable != NULL && most > KOINE__PARAMETERS_MOST) {
+        most = KOINE__PARAMETERS_MOST;
+        who = "portable SQL";
     }
     size_t asked = prepared->reading.slots > count ? prepared->reading.slots : count;
     if (asked > most) {
         return koine__error_set(&conn->error, KOINE_ERR_LIMIT, "split the statement, or load the rows in several ones",
-                                "%zu values in one statement: %s takes at most %zu", asked, conn->driver->name, most);
+                                "%zu values in one statement: %s takes at most %zu", asked, who, most);
     }
     return count == prepared->reading.parameters ? KOINE_OK : refuse_count(prepared, count);
 }
@@ -202,6 +207,18 @@ static koine_code convert(koine__prepared *prepared, koine_value *places)
 
 /* ---- the whole ---- */
 
+/* Of a value that is ready; the short form of what koine__adapt_parameter checks. */
+static inline bool goes_as_is(const koine_value *value, const koine__as_is *as_is)
+{
+    if ((as_is->types >> value->type & 1) == 0) {
+        return false;
+    }
+    if (value->type == KOINE_TYPE_TEXT) {
+        return value->as.bytes.size <= as_is->length;
+    }
+    return value->type != KOINE_TYPE_INT || !as_is->natural || value->as.integer >= 0;
+}
+
 static bool are_ready(const koine__prepared *prepared, const koine_value *values, size_t count)
 {
     size_t most = prepared->conn->driver->limits.value_bytes;
@@ -211,11 +228,8 @@ static bool are_ready(const koine__prepared *prepared, const koine_value *values
             i++;
         }
     } else {
-        const uint16_t *as_is = prepared->portable->as_is;
-        const koine__type *types = prepared->portable->translation.parameters;
-        bool asks = prepared->portable->asks;
-        while (i < count && is_ready(&values[i], most) && (as_is[i] >> values[i].type & 1) != 0 &&
-               (!asks || koine__adapt_check(&values[i], &types[i]) == KOINE_OK)) {
+        const koine__as_is *as_is = prepared->portable->as_is;
+        while (i < count && is_ready(&values[i], most) && goes_as_is(&values[i], &as_is[i])) {
             i++;
         }
     }

@@ -59,6 +59,7 @@ static void append(koine__buffer *buffer, koine__buffer_row *row)
 {
     *(buffer->last != NULL ? &buffer->last->next : &buffer->first) = row;
     buffer->last = row;
+    buffer->row_count++;
 }
 
 /* One row; KOINE_DONE at the end. */

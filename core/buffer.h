@@ -21,6 +21,7 @@ typedef struct koine__buffer {
     size_t column_count;
     koine__buffer_row *first, *last;
     const koine__buffer_row *next;
+    size_t row_count;
     int64_t changes;
 } koine__buffer;
 

@@ -64,9 +64,15 @@ static const koine__table *find(void *context, const char *name)
     return own != NULL ? own->table : entry != NULL ? entry->table : NULL;
 }
 
+/* What another session has done since may not be known. Of the session's own tables everything is. */
 static bool is_known(koine_conn *conn, const char *name)
 {
-    return *place_of_own(&conn->catalogue, name) != NULL || find_entry(&conn->catalogue, name) != NULL;
+    if (*place_of_own(&conn->catalogue, name) != NULL) {
+        return true;
+    }
+    bool known = find_entry(&conn->catalogue, name) != NULL;
+    conn->catalogue.reused = conn->catalogue.reused || known;
+    return known;
 }
 
 /* ---- what the query answers ---- */
@@ -500,6 +506,7 @@ koine_code koine__catalogue_defined(koine_conn *conn, const koine__temporaries *
 
 void koine__catalogue_schema(koine_conn *conn, koine__schema *out)
 {
+    conn->catalogue.reused = false;
     *out = (koine__schema){.context = conn, .load = load, .find = find, .index_table = index_table};
 }
 

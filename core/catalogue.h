@@ -21,8 +21,9 @@ typedef struct koine__catalogue {
     koine__catalogue_entry **buckets;
     size_t bucket_count; /* a power of two, or 0 */
     size_t count;
-    koine__arena arena;               /* of the entries and their tables */
-    koine__catalogue_own *own;        /* temporary tables that only this session knows */
+    bool reused;               /* a name was asked for that was known from before: since koine__catalogue_schema */
+    koine__arena arena;        /* of the entries and their tables */
+    koine__catalogue_own *own; /* temporary tables that only this session knows */
     struct koine__prepared *describe; /* the query; NULL: not needed yet */
 } koine__catalogue;
 

@@ -126,8 +126,15 @@ static koine_code refuse(koine_conn *conn, const koine__refusal *refusal, koine_
     return code;
 }
 
-static koine_code translate(const koine__prepared *prepared, const struct types *types, koine__translation *out,
-                            koine__refusal *refusal)
+/* Another session may have made what the catalogue does not know: a refusal by what was known before is none yet. */
+static bool may_be_outdated(const koine_conn *conn, koine_code code)
+{
+    return koine_code_class(code) == KOINE_CLASS_STATEMENT && conn->error.view.code == KOINE_OK &&
+           conn->catalogue.reused;
+}
+
+static koine_code translate_once(const koine__prepared *prepared, const struct types *types, koine__translation *out,
+                                 koine__refusal *refusal)
 {
     koine_conn *conn = prepared->conn;
     koine__schema schema;
@@ -142,6 +149,17 @@ static koine_code translate(const koine__prepared *prepared, const struct types 
         .bound_count = types != NULL ? types->count : 0,
     };
     return koine__translate(out, &input, refusal);
+}
+
+static koine_code translate(const koine__prepared *prepared, const struct types *types, koine__translation *out,
+                            koine__refusal *refusal)
+{
+    koine_code code = translate_once(prepared, types, out, refusal);
+    if (may_be_outdated(prepared->conn, code)) {
+        koine__catalogue_forget(prepared->conn);
+        code = translate_once(prepared, types, out, refusal);
+    }
+    return code;
 }
 
 /*
@@ -204,7 +222,7 @@ static koine__statement view_of(const koine__translation *translation, const koi
 
 /* Room for what belongs to a translation. */
 struct parts {
-    uint16_t *as_is;
+    koine__as_is *as_is;
     uint8_t *null_fits; /* and behind it the signatures */
     koine_value *bound;
     koine_value *step_bound;
@@ -249,18 +267,21 @@ static bool make_parts(struct parts *parts, const koine__translation *translatio
 static void note_types(koine__portable *portable, const struct types *types, bool several)
 {
     const koine__translation *translation = &portable->translation;
-    portable->asks = false;
     for (size_t i = 0; i < portable->count; i++) {
-        portable->asks = portable->asks || koine__adapt_asks(&translation->parameters[i]);
         uint8_t given = types != NULL && i < types->count ? (uint8_t)types->of[i] : KOINE_TYPE_NULL;
         uint8_t wanted = translation->parameters[i].kind;
         bool any = wanted == KOINE__TYPE_UNKNOWN || wanted == KOINE_TYPE_NULL;
         bool settled = any || wanted == given || !translation->depends_on_types;
         portable->signatures[i] = given;
         portable->null_fits[i] |= given == KOINE_TYPE_NULL || !translation->depends_on_types;
-        unsigned bits = portable->null_fits[i] ? 1u << KOINE_TYPE_NULL : 0;
+        const koine__type *type = &translation->parameters[i];
+        unsigned bits = portable->null_fits[i] && !type->required ? 1u << KOINE_TYPE_NULL : 0;
         bits |= settled ? 1u << (any ? given : wanted) : 0;
-        portable->as_is[i] = several ? 0 : (uint16_t)bits;
+        portable->as_is[i] = (koine__as_is){
+            .types = several ? 0 : (uint16_t)bits,
+            .natural = type->natural,
+            .length = type->length > 0 ? type->length : UINT32_MAX,
+        };
     }
 }
 
@@ -344,9 +365,9 @@ static koine_code translate_for(koine__prepared *prepared, const struct types *t
     koine_conn *conn = prepared->conn;
     koine__translation translation;
     koine__refusal refusal = {.code = KOINE_OK};
-    uint64_t version = conn->catalogue.version;
     memset(&translation, 0, sizeof translation);
     koine_code code = translate(prepared, types, &translation, &refusal);
+    uint64_t version = conn->catalogue.version;
     if (code == KOINE_OK) {
         code = adopt(prepared, &translation, types, version);
         koine__translation_free(&translation);

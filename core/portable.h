@@ -12,7 +12,17 @@
 
 #include "sql/translate.h"
 
+/* LX-ph: placeholders in one statement, as many as every engine takes. */
+#define KOINE__PARAMETERS_MOST 32766
+
 #define KOINE__SIGNATURES 4 /* so many are remembered, for programs that bind now one type, now another */
+
+/* Which values of a parameter go to the engine as they are. */
+typedef struct koine__as_is {
+    uint16_t types;  /* a bit for each type */
+    bool natural;    /* no negative integers */
+    uint32_t length; /* bytes of text at the most; what has more is looked at more closely */
+} koine__as_is;
 
 struct koine__portable {
     koine__translation translation; /* no steps: put off until there are values */
@@ -24,8 +34,7 @@ struct koine__portable {
      */
     uint8_t *signatures;
     size_t signature_count;
-    bool asks;                              /* some parameter asks more of its values than their type */
-    uint16_t *as_is;                        /* by parameter, a bit for each type: values that go as they are */
+    koine__as_is *as_is;                    /* by parameter */
     uint8_t *null_fits;                     /* by parameter: it comes out like this for NULL, too */
     char (*scratch)[KOINE_VALUE_TEXT_SIZE]; /* texts of converted values; made when first needed */
     koine_driver_stmt **slots;              /* of several steps, one each; else NULL */

@@ -138,6 +138,7 @@ koine_code koine__slot_compile(koine_conn *conn, koine_driver_stmt **slot, const
         .parameters = statement->slots,
         .kind = statement->kind,
         .transient = transient,
+        .count = statement->count,
     };
     conn->reading = statement;
     koine__work_begin(conn);
@@ -200,7 +201,8 @@ koine_code koine__prepared_check_kind(const koine__prepared *prepared)
     return check_kind(prepared);
 }
 
-/* What was known of tables may be different after it, whether it succeeded or not. Answers the code, or out of memory. */
+/* What was known of tables may be different after it, whether it succeeded or not. Answers the code, or out of memory.
+ */
 static koine_code note_definition(koine__prepared *prepared, koine_code code)
 {
     koine_conn *conn = prepared->conn;

@@ -71,6 +71,41 @@ static void drop_values(const koine_conn *owner, koine_report *report)
     }
 }
 
+/* ---- checks that portable SQL has put on a column ---- */
+
+/* By what their names begin with; the column's name stands behind. */
+static const struct {
+    const char *begin;
+    koine_code code;
+} own_checks[] = {
+    {"koine_type_", KOINE_ERR_INVALID_VALUE},
+    {"koine_length_", KOINE_ERR_TOO_LONG},
+    {"koine_range_", KOINE_ERR_OUT_OF_RANGE},
+};
+
+/* What is in a constraint's name beyond the table's, where names of checks are unique in the database. */
+static const char *behind_table(const koine_driver_conn *conn, const char *name, const char *table)
+{
+    bool shared = conn->driver->sql != NULL && conn->driver->sql->dialect(conn)->check_names_shared;
+    size_t size = table != NULL ? strlen(table) : 0;
+    bool holds = shared && size > 0 && strncmp(name, table, size) == 0 && name[size] == '_';
+    return holds ? name + size + 1 : shared ? NULL : name;
+}
+
+/* DD-ck: a check of a type is what another engine does by the type itself, and so it is told. */
+static void judge_check(const koine_driver_conn *conn, koine_report *report)
+{
+    const char *name = report->constraint;
+    for (size_t i = 0; name != NULL && i < sizeof own_checks / sizeof *own_checks; i++) {
+        size_t size = strlen(own_checks[i].begin);
+        if (strncmp(name, own_checks[i].begin, size) == 0) {
+            report->code = own_checks[i].code;
+            report->constraint = NULL;
+            report->column = report->column != NULL ? report->column : behind_table(conn, name + size, report->table);
+        }
+    }
+}
+
 /* ---- reporting ---- */
 
 koine_code koine_driver_fail(koine_driver_conn *conn, const koine_report *report)
@@ -78,6 +113,9 @@ koine_code koine_driver_fail(koine_driver_conn *conn, const koine_report *report
     koine_conn *owner = conn->owner;
     koine_report mapped = *report;
     drop_values(owner, &mapped);
+    if (mapped.code == KOINE_ERR_CHECK) {
+        judge_check(conn, &mapped);
+    }
     if (mapped.position >= 0 && owner->reading != NULL) {
         mapped.position =
             owner->script_offset + (int64_t)koine__statement_position(owner->reading, (size_t)mapped.position);

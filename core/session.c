@@ -7,7 +7,6 @@
 #include "memory.h"
 #include "rows.h"
 
-
 static koine_code make_session(koine_conn *conn)
 {
     koine_driver_conn *session = koine__calloc(1, conn->driver->connection->size);

@@ -61,6 +61,20 @@ static koine_code run_step(koine__prepared *prepared, size_t number, const koine
     return code;
 }
 
+/*
+ * The rows of a change that are asked for by a statement of their own are locked by it or by the change, but others may
+ * come in between. Then there are more changes than rows, or more rows than changes.
+ */
+static koine_code check_match(const koine__prepared *prepared, int64_t changes)
+{
+    const koine__portable *portable = prepared->portable;
+    if (!portable->translation.rows_match || (int64_t)portable->buffer.row_count == changes) {
+        return KOINE_OK;
+    }
+    return koine__error_set(&prepared->conn->error, KOINE_ERR_SERIALIZATION, "run the transaction again",
+                            "another session has put rows among those that the statement returns and changes");
+}
+
 static koine_code run_all(koine__prepared *prepared, const koine_value *values, bool keep, koine_outcome *outcome)
 {
     koine__portable *portable = prepared->portable;
@@ -75,7 +89,7 @@ static koine_code run_all(koine__prepared *prepared, const koine_value *values, 
         }
     }
     portable->buffer.changes = outcome->changes;
-    return code;
+    return code == KOINE_OK && keep ? check_match(prepared, outcome->changes) : code;
 }
 
 /*

@@ -121,11 +121,23 @@ static bool is_key(const koine__key_info *key, const size_t *numbers, size_t cou
     return key->count == count;
 }
 
+/* A key with an identity column that the INSERT leaves out: no row has the number that the engine will give. */
+static bool gets_new_number(const koine__table *table, const koine__key_info *key, const koine__change *change)
+{
+    for (size_t i = 0; i < key->count; i++) {
+        bool identity = (table->columns[key->columns[i]].flags & KOINE__COLUMN_IDENTITY) != 0;
+        if (identity && !holds(change->targets, change->target_count, key->columns[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Two constraints over the same columns are one key. */
-static bool has_other_key(const koine__table *table, const size_t *numbers, size_t count)
+static bool has_other_key(const koine__table *table, const size_t *numbers, size_t count, const koine__change *change)
 {
     for (size_t i = 0; i < table->key_count; i++) {
-        if (!is_key(&table->keys[i], numbers, count)) {
+        if (!is_key(&table->keys[i], numbers, count) && !gets_new_number(table, &table->keys[i], change)) {
             return true;
         }
     }
@@ -136,8 +148,9 @@ static bool has_other_key(const koine__table *table, const size_t *numbers, size
  * PX-upsert: two engines look at every unique key of the table and not at the one that is named. They agree with the
  * others where there is only that one.
  */
-static bool check_key(koine__analysis *a, const koine__target *target, const koine__conflict *conflict)
+static bool check_key(koine__analysis *a, const koine__target *target, const koine__change *change)
 {
+    const koine__conflict *conflict = &change->conflict;
     const koine__table *table = target->table;
     uint32_t position = conflict->span.start;
     if (table == NULL) {
@@ -151,6 +164,7 @@ static bool check_key(koine__analysis *a, const koine__target *target, const koi
     }
     size_t *numbers = KOINE__NEW_ARRAY(a->arena, size_t, conflict->target.count);
     bool found = false;
+    bool numbered = false;
     if (numbers == NULL) {
         return koine__no_memory(a);
     }
@@ -160,13 +174,20 @@ static bool check_key(koine__analysis *a, const koine__target *target, const koi
         }
     }
     for (size_t i = 0; i < table->key_count; i++) {
-        found = found || is_key(&table->keys[i], numbers, conflict->target.count);
+        bool meant = is_key(&table->keys[i], numbers, conflict->target.count);
+        found = found || meant;
+        numbered = numbered || (meant && gets_new_number(table, &table->keys[i], change));
     }
     if (!found) {
         return KOINE__REFUSE(a, KOINE_ERR_SEMANTIC, "PX-upsert", conflict->target.items[0].position, NULL,
                              "the columns of ON CONFLICT are no primary or unique key of \"%s\"", table->name.text);
     }
-    return !has_other_key(table, numbers, conflict->target.count) ||
+    if (numbered) {
+        return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-upsert", conflict->target.items[0].position,
+                             "leave ON CONFLICT out, or give the identity column its values",
+                             "the identity column gets a new number here, which conflicts with no row");
+    }
+    return !has_other_key(table, numbers, conflict->target.count, change) ||
            KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, "PX-upsert", position,
                          "UPDATE first, and INSERT when it changed no row",
                          "\"%s\" has another unique key, on which some engines would act as well", table->name.text);
@@ -203,7 +224,7 @@ bool koine__analyse_conflict(koine__analysis *a, const koine__target *target, ko
     if (!conflict->present) {
         return true;
     }
-    if (!check_key(a, target, conflict)) {
+    if (!check_key(a, target, change)) {
         return false;
     }
     if (!conflict->update) {

@@ -9,6 +9,7 @@
  *   parse_operand.c         what stands between operators
  *   parse_call.c            functions, window specifications, special forms of calls
  *   parse_query.c           SELECT, VALUES, set operations, WITH
+ *   parse_order.c           ORDER BY, LIMIT, FOR UPDATE
  *   parse_from.c            tables and joins
  *   parse_change.c          INSERT, UPDATE, DELETE, TRUNCATE
  *   parse_type.c            names of types
@@ -180,6 +181,9 @@ void *koine__parser_grow(koine__parser *parser, void *items, size_t count, size_
 
 koine__expr *koine__parser_expr(koine__parser *parser, koine__expr_kind kind, size_t start);
 
+/* Refuses a row where only a value may stand. */
+void koine__parser_refuse_row(koine__parser *parser, const koine__expr *expr);
+
 /* Adds an argument to an expression in the making. */
 void koine__parser_argument(koine__parser *parser, koine__expr *expr, koine__expr *argument);
 
@@ -225,6 +229,9 @@ void koine__parser_check_parameters(koine__parser *parser);
 
 koine__expr *koine__parse_expression(koine__parser *parser);
 
+/* One that may also be a row: between parentheses, and in the list of IN. */
+koine__expr *koine__parse_row_or_expression(koine__parser *parser);
+
 /* One that ends before AND, NOT, comparisons and the like: behind DEFAULT. */
 koine__expr *koine__parse_sum(koine__parser *parser);
 
@@ -245,7 +252,7 @@ void koine__parse_window(koine__parser *parser, koine__window *window);
 /* Takes expressions with commas between. what: plural. */
 void koine__parse_list(koine__parser *parser, koine__expr ***list, size_t *count, size_t most, const char *what);
 
-/* ---- parse_query.c, parse_from.c ---- */
+/* ---- parse_query.c, parse_order.c, parse_from.c ---- */
 
 koine__query *koine__parse_query(koine__parser *parser);
 
@@ -273,6 +280,12 @@ koine__expr *koine__parse_value(koine__parser *parser, bool defaults);
 
 /* Takes the keys behind ORDER BY. */
 void koine__parse_sorts(koine__parser *parser, koine__sorts *sorts);
+
+/* A parameter is no key of ORDER BY or GROUP BY. */
+void koine__parser_refuse_parameter_key(koine__parser *parser, const koine__expr *key);
+
+/* Takes what follows the branches of a query. */
+void koine__parse_query_end(koine__parser *parser, koine__query *query);
 
 /* Takes the items of SELECT and RETURNING. */
 void koine__parse_items(koine__parser *parser, koine__items *items);

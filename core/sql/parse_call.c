@@ -75,6 +75,7 @@ static int64_t parse_amount(koine__parser *parser)
         koine__parser_fail(parser, KOINE_ERR_NOT_SUPPORTED, "PX-dateadd", parser->now.start,
                            "write one integer and one unit: INTERVAL '3' DAY",
                            "the amount of an interval is no integer, or too large");
+        amount = 0;
     }
     koine__parser_take(parser);
     return amount;

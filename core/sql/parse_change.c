@@ -37,7 +37,7 @@ static koine__assignment parse_row_assignment(koine__parser *parser)
     const koine__lexeme *next = koine__tokens_peek(&parser->tokens, 0);
     bool query =
         koine__parser_at(parser, KOINE__T_OPEN) && (koine__parser_begins_query(next) || next->term == KOINE__T_OPEN);
-    assignment.value = query ? koine__parse_expression(parser) : koine__parse_row(parser, true);
+    assignment.value = query ? koine__parse_row_or_expression(parser) : koine__parse_row(parser, true);
     koine__expr *value = assignment.value;
     if (value->kind == KOINE__EXPR_ROW && value->count == 1 && assignment.columns.count == 1) {
         assignment.value = value->args[0];

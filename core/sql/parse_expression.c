@@ -126,6 +126,23 @@ static bool at_quantifier(const koine__parser *parser)
            koine__parser_at(parser, KOINE__K_SOME);
 }
 
+/* PX-like: ESCAPE takes one character. What is no literal is seen to when it is known. */
+static void check_escape(koine__parser *parser, const koine__expr *escape)
+{
+    size_t characters = 0;
+    const char *text = escape->as.literal.value.as.bytes.data;
+    if (escape->kind != KOINE__EXPR_LITERAL || escape->as.literal.type != KOINE_TYPE_TEXT) {
+        return;
+    }
+    for (size_t i = 0; i < escape->as.literal.value.as.bytes.size; i++) {
+        characters += ((unsigned char)text[i] & 0xC0u) != 0x80u ? 1 : 0;
+    }
+    if (characters != 1) {
+        koine__parser_fail(parser, KOINE_ERR_NOT_SUPPORTED, "PX-like", escape->span.start,
+                           "write ESCAPE '!', or leave it out: there is none then", "ESCAPE takes one character");
+    }
+}
+
 static koine__expr *parse_like(koine__parser *parser, koine__expr *left, bool negated)
 {
     koine__expr *escape = NULL;
@@ -137,6 +154,7 @@ static koine__expr *parse_like(koine__parser *parser, koine__expr *left, bool ne
     koine__expr *pattern = parse_from_level(parser, LEVEL_OTHER);
     if (koine__parser_accept(parser, KOINE__K_ESCAPE)) {
         escape = parse_from_level(parser, LEVEL_OTHER);
+        check_escape(parser, escape);
     }
     return koine__parser_operator(parser, negated ? KOINE__OP_NOT_LIKE : KOINE__OP_LIKE, left, pattern, escape);
 }
@@ -158,7 +176,7 @@ static void parse_list_or_query(koine__parser *parser, koine__expr *expr)
         set_query(parser, expr, koine__parse_query(parser));
         return;
     }
-    koine__expr *first = koine__parse_expression(parser);
+    koine__expr *first = koine__parse_row_or_expression(parser);
     if (first->kind == KOINE__EXPR_SUBQUERY && koine__parser_query_goes_on(parser)) {
         set_query(parser, expr, koine__parse_query_rest(parser, first->as.sub.query, first->span.start));
     } else if (first->kind == KOINE__EXPR_SUBQUERY && koine__parser_at(parser, KOINE__T_CLOSE)) {
@@ -166,7 +184,7 @@ static void parse_list_or_query(koine__parser *parser, koine__expr *expr)
     } else {
         koine__parser_argument(parser, expr, first);
         while (koine__parser_accept(parser, KOINE__T_COMMA)) {
-            koine__parser_argument(parser, expr, koine__parse_expression(parser));
+            koine__parser_argument(parser, expr, koine__parse_row_or_expression(parser));
         }
     }
 }
@@ -232,6 +250,16 @@ static koine__expr *parse_quantified(koine__parser *parser, koine__expr *left, k
     return koine__parser_close(parser, expr);
 }
 
+/* Engines answer a shift by 64 bits, or by less than none, in different ways. */
+static void check_shift(koine__parser *parser, const koine__expr *bits)
+{
+    int64_t count = bits->as.literal.value.as.integer;
+    if (bits->kind != KOINE__EXPR_LITERAL || bits->as.literal.type != KOINE_TYPE_INT || count < 0 || count > 62) {
+        koine__parser_fail(parser, KOINE_ERR_NOT_SUPPORTED, "PX-prec", bits->span.start, "write an integer of 0 to 62",
+                           "a shift is by a number that stands in the statement");
+    }
+}
+
 static koine__expr *parse_binary(koine__parser *parser, koine__expr *left)
 {
     enum level level = binary[parser->now.term].level;
@@ -246,7 +274,11 @@ static koine__expr *parse_binary(koine__parser *parser, koine__expr *left)
         koine__parser_is_operand(koine__tokens_peek(&parser->tokens, 0))) {
         return koine__parse_interval(parser, left, minus);
     }
-    return koine__parser_operator(parser, which, left, parse_from_level(parser, level + 1), NULL);
+    koine__expr *right = parse_from_level(parser, level + 1);
+    if (which == KOINE__OP_SHIFT_LEFT || which == KOINE__OP_SHIFT_RIGHT) {
+        check_shift(parser, right);
+    }
+    return koine__parser_operator(parser, which, left, right, NULL);
 }
 
 /* Comparisons and matches have no chains: engines read a < b < c, and a = b LIKE c, in different ways. */
@@ -372,7 +404,14 @@ static koine__expr *parse_and(koine__parser *parser)
     return parse_chain(parser, KOINE__K_AND, KOINE__OP_AND, parse_not);
 }
 
-koine__expr *koine__parse_expression(koine__parser *parser)
+koine__expr *koine__parse_row_or_expression(koine__parser *parser)
 {
     return parse_chain(parser, KOINE__K_OR, KOINE__OP_OR, parse_and);
+}
+
+koine__expr *koine__parse_expression(koine__parser *parser)
+{
+    koine__expr *expr = koine__parse_row_or_expression(parser);
+    koine__parser_refuse_row(parser, expr);
+    return expr;
 }

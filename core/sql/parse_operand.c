@@ -34,7 +34,7 @@ static koine__expr *parse_parentheses(koine__parser *parser)
     if (koine__parser_begins_query(&parser->now)) {
         return end_subquery(parser, koine__parse_query(parser), start);
     }
-    koine__expr *first = koine__parse_expression(parser);
+    koine__expr *first = koine__parse_row_or_expression(parser);
     if (first->kind == KOINE__EXPR_SUBQUERY && koine__parser_query_goes_on(parser)) {
         return end_subquery(parser, koine__parse_query_rest(parser, first->as.sub.query, first->span.start), start);
     }

@@ -388,8 +388,19 @@ koine__expr *koine__parser_expr(koine__parser *parser, koine__expr_kind kind, si
     return expr;
 }
 
+void koine__parser_refuse_row(koine__parser *parser, const koine__expr *expr)
+{
+    if (expr->kind == KOINE__EXPR_ROW) {
+        koine__parser_fail(parser, KOINE_ERR_NOT_SUPPORTED, "PX-gram", expr->span.start, "write its values one by one",
+                           "a row stands only in comparisons, IN, VALUES and SET");
+    }
+}
+
 void koine__parser_argument(koine__parser *parser, koine__expr *expr, koine__expr *argument)
 {
+    if (expr->kind != KOINE__EXPR_IN && expr->kind != KOINE__EXPR_QUANTIFIED) {
+        koine__parser_refuse_row(parser, argument);
+    }
     KOINE__APPEND(parser, expr->args, expr->count, KOINE__EXPRESSIONS_MAX, "arguments", argument);
     if (argument->height >= expr->height) {
         expr->height = argument->height;
@@ -429,8 +440,12 @@ koine__expr *koine__parser_operator(koine__parser *parser, koine__operator which
         return expr;
     }
     expr->count = count;
+    bool compares = which >= KOINE__OP_EQ && which <= KOINE__OP_GE;
     for (size_t i = 0; i < count; i++) {
         expr->args[i] = operands[i];
+        if (!compares) {
+            koine__parser_refuse_row(parser, operands[i]);
+        }
         if (operands[i]->height > expr->height) {
             expr->height = operands[i]->height;
         }

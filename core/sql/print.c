@@ -278,7 +278,7 @@ static void add_column(koine__printer *printer, koine__translation *out, const k
 static bool describe_columns(koine__printer *printer, koine__translation *out)
 {
     const koine__tree *tree = printer->tree;
-    const koine__query *query = tree->kind == KOINE__TREE_QUERY ? tree->as.query : NULL;
+    const koine__query *query = tree->kind == KOINE__TREE_QUERY ? tree->as.query : tree->rows;
     bool changes = tree->kind >= KOINE__TREE_INSERT && tree->kind <= KOINE__TREE_DELETE;
     const koine__items *items = changes ? &tree->as.change->returning : NULL;
     size_t count = query != NULL ? query->column_count : items != NULL ? items->count : 0;
@@ -298,19 +298,26 @@ static bool describe_columns(koine__printer *printer, koine__translation *out)
 
 /* ---- all of it ---- */
 
-static void print_query_step(koine__printer *printer)
+static void print_rows_step(koine__printer *printer, koine__query *query)
 {
-    koine__print_query(printer, printer->tree->as.query, KOINE__PRINT_NAMED | KOINE__PRINT_ASSIGNED, NULL);
+    koine__print_query(printer, query, KOINE__PRINT_NAMED | KOINE__PRINT_ASSIGNED, NULL);
     koine__print_step(printer, KOINE__STEP_ROWS, false, KOINE_STATEMENT_QUERY);
 }
 
 static void print_change_step(koine__printer *printer, void (*print)(koine__printer *, koine__change *))
 {
     koine__change *change = printer->tree->as.change;
+    const koine__tree *tree = printer->tree;
+    if (tree->rows != NULL && tree->rows_first) {
+        print_rows_step(printer, tree->rows);
+    }
     print(printer, change);
     koine__print_step(printer, change->returning.count > 0 ? KOINE__STEP_ROWS : KOINE__STEP_RUN, true,
                       KOINE_STATEMENT_CHANGE);
     printer->steps[printer->step_count > 0 ? printer->step_count - 1 : 0].statement.count = change->count;
+    if (tree->rows != NULL && !tree->rows_first) {
+        print_rows_step(printer, tree->rows);
+    }
 }
 
 static void print_tree(koine__printer *printer)
@@ -318,7 +325,7 @@ static void print_tree(koine__printer *printer)
     const koine__tree *tree = printer->tree;
     switch (tree->kind) {
     case KOINE__TREE_QUERY:
-        print_query_step(printer);
+        print_rows_step(printer, tree->as.query);
         break;
     case KOINE__TREE_INSERT:
         print_change_step(printer, koine__print_insert);
@@ -355,13 +362,13 @@ static size_t count_steps(const koine__tree *tree)
 {
     switch (tree->kind) {
     case KOINE__TREE_ALTER_TABLE:
-        return tree->as.alter->count;
+        return tree->as.alter->count > 0 ? tree->as.alter->count : 1;
     case KOINE__TREE_DROP_TABLE:
     case KOINE__TREE_DROP_INDEX:
     case KOINE__TREE_DROP_VIEW:
         return tree->as.drop->names.count;
     default:
-        return 1;
+        return tree->rows != NULL ? 2 : 1;
     }
 }
 
@@ -385,6 +392,7 @@ koine_code koine__print(koine__translation *out, koine__tree *tree, koine__arena
     }
     out->steps = printer.steps;
     out->step_count = printer.step_count;
+    out->rows_match = tree->rows != NULL;
     out->defines = tree->kind >= KOINE__TREE_CREATE_TABLE;
     koine__free(printer.text);
     koine__free(printer.shifts);

@@ -129,7 +129,7 @@ void koine__print_window(koine__printer *printer, const koine__window *window);
 
 /* How a query is printed. */
 #define KOINE__PRINT_NAMED 0x1u    /* somebody reads its columns by name */
-#define KOINE__PRINT_ASSIGNED 0x2u /* its columns go to the caller or into a table's */
+#define KOINE__PRINT_ASSIGNED 0x2u /* its columns go to the caller, into a table's, or nowhere */
 
 /* names: what its columns are called instead of their own names; NULL: as they are. */
 void koine__print_query(koine__printer *printer, koine__query *query, unsigned how, const koine__names *names);

@@ -285,11 +285,11 @@ static void print_case(koine__printer *printer, const koine__expr *expr, unsigne
     koine__print_text(printer, " END");
 }
 
-/* A query in parentheses. Nobody reads its columns by name. */
-static void print_subquery(koine__printer *printer, koine__query *query)
+/* A query in parentheses. Nobody reads its columns by name; `how` says whether anybody reads them at all. */
+static void print_subquery(koine__printer *printer, koine__query *query, unsigned how)
 {
     koine__print_text(printer, "(");
-    koine__print_query(printer, query, 0, NULL);
+    koine__print_query(printer, query, how, NULL);
     koine__print_text(printer, ")");
 }
 
@@ -313,7 +313,7 @@ static void print_in(koine__printer *printer, const koine__expr *expr)
     koine__print_expr(printer, left, KOINE__PRINT_OPERAND);
     koine__print_text(printer, expr->as.sub.negated ? " NOT IN " : " IN ");
     if (expr->kind == KOINE__EXPR_IN_QUERY) {
-        print_subquery(printer, expr->as.sub.query);
+        print_subquery(printer, expr->as.sub.query, 0);
         return;
     }
     koine__print_text(printer, "(");
@@ -328,7 +328,7 @@ static void print_quantified(koine__printer *printer, const koine__expr *expr)
     koine__print_text(printer, " ");
     koine__print_text(printer, operators[expr->operator].symbol);
     koine__print_text(printer, expr->as.sub.all ? " ALL " : " ANY ");
-    print_subquery(printer, expr->as.sub.query);
+    print_subquery(printer, expr->as.sub.query, 0);
 }
 
 static void print_row(koine__printer *printer, const koine__expr *expr, unsigned how)
@@ -378,10 +378,10 @@ static void print_kind(koine__printer *printer, const koine__expr *expr, unsigne
         break;
     case KOINE__EXPR_EXISTS:
         koine__print_text(printer, expr->as.sub.negated ? "NOT EXISTS " : "EXISTS ");
-        print_subquery(printer, expr->as.sub.query);
+        print_subquery(printer, expr->as.sub.query, KOINE__PRINT_ASSIGNED);
         break;
     case KOINE__EXPR_SUBQUERY:
-        print_subquery(printer, expr->as.sub.query);
+        print_subquery(printer, expr->as.sub.query, 0);
         break;
     case KOINE__EXPR_ROW:
         print_row(printer, expr, how);

@@ -45,20 +45,28 @@ static bool is_never_null(const koine__printer *printer, const koine__from *sour
 
 /* ---- keys ---- */
 
+/* The expression that is sorted by; NULL: an output of several branches. */
+static const koine__expr *expression_of(const koine__sort *sort, const koine__query *query)
+{
+    if (sort->ordinal == 0) {
+        return sort->expr;
+    }
+    const koine__select *select = query != NULL ? query->body->select : NULL;
+    return select != NULL && sort->ordinal <= select->items.count ? select->items.items[sort->ordinal - 1].expr : NULL;
+}
+
 static sort_key read_key(const koine__printer *printer, const koine__sort *sort, const koine__query *query)
 {
     sort_key key = {.sort = sort, .suffix = ""};
+    const koine__expr *expr = expression_of(sort, query);
     bool known = sort->ordinal != 0 && query != NULL && sort->ordinal <= query->column_count;
-    const koine__shown *shown = known ? &query->columns[sort->ordinal - 1] : NULL;
-    koine__type type = shown != NULL ? shown->type : sort->expr->type;
+    koine__type type = known ? query->columns[sort->ordinal - 1].type : sort->expr->type;
     const koine_sql_type *row = koine__print_type_of(printer, type, true);
     if (row != NULL && row->key != NULL) {
         key.suffix = row->key;
     }
-    if (shown != NULL) {
-        key.never_null = is_never_null(printer, shown->source, shown->column);
-    } else if (sort->ordinal == 0 && sort->expr->kind == KOINE__EXPR_COLUMN) {
-        key.never_null = is_never_null(printer, sort->expr->source, sort->expr->column);
+    if (expr != NULL && expr->kind == KOINE__EXPR_COLUMN) {
+        key.never_null = is_never_null(printer, expr->source, expr->column);
     }
     key.nulls_first = sort->nulls == KOINE__NULLS_DEFAULT ? !sort->descending : sort->nulls == KOINE__NULLS_FIRST;
     return key;
@@ -75,19 +83,32 @@ static void print_value(koine__printer *printer, const sort_key *key, unsigned h
     koine__print_text(printer, key->suffix);
 }
 
+/* The expression of an output column, where the rows of its select are sorted as they are; else NULL. */
+static const koine__expr *output_expr(const koine__query *query, size_t ordinal)
+{
+    const koine__branch *body = query != NULL ? query->body : NULL;
+    if (body == NULL || body->kind != KOINE__BRANCH_SELECT || body->select->distinct) {
+        return NULL;
+    }
+    return ordinal <= body->select->items.count ? body->select->items.items[ordinal - 1].expr : NULL;
+}
+
 /*
  * A key before the key, for engines that cannot be told where NULL goes. Behind DISTINCT and set operations only
- * columns of the output may stand there, and by name: a number would be a number inside of an expression.
+ * columns of the output may stand there, and by name: a number would be a number inside of an expression. Elsewhere the
+ * expression itself is repeated: MariaDB takes no name of an aggregate inside of one (1247).
  */
 static void print_null_key(koine__printer *printer, const sort_key *key, const koine__query *query)
 {
+    const size_t ordinal = key->sort->ordinal;
+    const koine__expr *expr = ordinal != 0 ? output_expr(query, ordinal) : key->sort->expr;
     koine__print_text(printer, "(");
-    if (key->sort->ordinal != 0 && query != NULL && key->sort->ordinal <= query->column_count) {
-        koine__name name = query->columns[key->sort->ordinal - 1].name;
+    if (expr == NULL && ordinal <= query->column_count) {
+        koine__name name = query->columns[ordinal - 1].name;
         name.position = 0;
         koine__print_name(printer, &name);
     } else {
-        koine__print_expr(printer, key->sort->expr, KOINE__PRINT_OPERAND);
+        koine__print_expr(printer, expr, KOINE__PRINT_OPERAND);
     }
     koine__print_text(printer, key->nulls_first ? " IS NULL) DESC, " : " IS NULL), ");
 }

@@ -112,16 +112,19 @@ static void print_join(koine__printer *printer, koine__from *join)
         [KOINE__JOIN_INNER] = " JOIN ",     [KOINE__JOIN_LEFT] = " LEFT JOIN ",   [KOINE__JOIN_RIGHT] = " RIGHT JOIN ",
         [KOINE__JOIN_FULL] = " FULL JOIN ", [KOINE__JOIN_CROSS] = " CROSS JOIN ",
     };
-    bool nested = join->right->kind == KOINE__FROM_JOIN;
+    bool swapped = join->join == KOINE__JOIN_RIGHT && printer->dialect->no_right_join;
+    koine__from *left = swapped ? join->right : join->left;
+    koine__from *right = swapped ? join->left : join->right;
+    bool nested = right->kind == KOINE__FROM_JOIN;
     if (join->join == KOINE__JOIN_FULL && !has(printer, KOINE_SQL_FULL_JOIN)) {
         koine__print_refuse(printer, "PX-from", join->span, "FULL JOIN");
         return;
     }
-    koine__print_from(printer, join->left);
+    koine__print_from(printer, left);
     koine__print_text(printer, printer->reference && join->natural ? " NATURAL" : "");
-    koine__print_text(printer, join->comma && !nested ? ", " : words[join->join]);
+    koine__print_text(printer, join->comma && !nested ? ", " : words[swapped ? KOINE__JOIN_LEFT : join->join]);
     koine__print_text(printer, nested ? "(" : "");
-    koine__print_from(printer, join->right);
+    koine__print_from(printer, right);
     koine__print_text(printer, nested ? ")" : "");
     if (printer->reference && join->natural) {
         return;
@@ -157,19 +160,41 @@ void koine__print_from(koine__printer *printer, koine__from *from)
 
 /* ---- SELECT ---- */
 
-/* Rule PX-alias: whether the engine would call it otherwise than portable SQL does. */
-static bool needs_alias(const koine__printer *printer, const koine__expr *expr, const koine__name *name)
+/* Whether it is what the analysis calls an item of this number, from 1, that has no name of its own. */
+static bool is_made_up(const koine__name *name, size_t number)
 {
-    bool own = expr->kind == KOINE__EXPR_COLUMN && name->text != NULL && is_same(&expr->as.column.column, name);
-    return name->text != NULL && expr->kind != KOINE__EXPR_STAR && (printer->reference || !own);
+    static const char begin[] = "column_";
+    size_t size = sizeof begin - 1;
+    size_t value = 0;
+    if (name->size <= size || memcmp(name->text, begin, size) != 0) {
+        return false;
+    }
+    for (; size < name->size && name->text[size] >= '0' && name->text[size] <= '9'; size++) {
+        value = value * 10 + (size_t)(name->text[size] - '0');
+    }
+    return size == name->size && value == number;
 }
 
-static void print_item(koine__printer *printer, const koine__item *item, unsigned how, const koine__name *called)
+/* Rule PX-alias: whether the item is called otherwise when nothing is said. */
+static bool needs_alias(const koine__printer *printer, const koine__item *item, const koine__name *name, size_t number)
 {
-    bool written = printer->reference || item->name.text == NULL;
-    const koine__name *name = called != NULL ? called : written ? &item->alias : &item->name;
+    const koine__expr *expr = item->expr;
+    if (name->text == NULL || expr->kind == KOINE__EXPR_STAR) {
+        return false;
+    }
+    if (printer->reference && (item->alias.text != NULL || is_made_up(name, number))) {
+        return item->alias.text != NULL;
+    }
+    return expr->kind != KOINE__EXPR_COLUMN || !is_same(&expr->as.column.column, name);
+}
+
+static void print_item(koine__printer *printer, const koine__item *item, unsigned how, const koine__name *called,
+                       size_t number)
+{
+    const koine__name *own = item->name.text != NULL ? &item->name : &item->alias;
+    const koine__name *name = called != NULL ? called : own;
     koine__print_expr(printer, item->expr, (how & KOINE__PRINT_ASSIGNED) != 0 ? KOINE__PRINT_PLAIN_INTEGER : 0);
-    if ((how & KOINE__PRINT_NAMED) != 0 && needs_alias(printer, item->expr, name)) {
+    if ((how & KOINE__PRINT_NAMED) != 0 && needs_alias(printer, item, name, number)) {
         koine__print_text(printer, " AS ");
         koine__print_name(printer, name);
     }
@@ -180,7 +205,7 @@ void koine__print_items(koine__printer *printer, const koine__items *items, unsi
     for (size_t i = 0; i < items->count; i++) {
         const koine__name *called = names != NULL && i < names->count ? &names->items[i] : NULL;
         koine__print_text(printer, i > 0 ? ", " : "");
-        print_item(printer, &items->items[i], printer->reference ? how | KOINE__PRINT_NAMED : how, called);
+        print_item(printer, &items->items[i], printer->reference ? how | KOINE__PRINT_NAMED : how, called, i + 1);
     }
 }
 
@@ -428,11 +453,44 @@ static void print_limit(koine__printer *printer, const koine__query *query)
     }
 }
 
+/* Whether the engine has to be told a collation of one of the keys. */
+static bool has_collated_key(const koine__printer *printer, const koine__query *query)
+{
+    for (size_t i = 0; i < query->order.count; i++) {
+        const koine__sort *sort = &query->order.items[i];
+        bool known = sort->ordinal != 0 && sort->ordinal <= query->column_count;
+        koine__type type = known ? query->columns[sort->ordinal - 1].type : sort->expr->type;
+        const koine_sql_type *row = koine__print_type_of(printer, type, true);
+        if (row != NULL && row->key != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * A set operation stands in a derived table where a collation stands behind it: SQLite (3.40) loses GROUP BY and HAVING
+ * of the last branch then.
+ */
+static void print_body(koine__printer *printer, koine__query *query, unsigned how, const koine__names *names)
+{
+    bool set = query->body->kind == KOINE__BRANCH_SET;
+    if (set && !printer->reference && has_collated_key(printer, query)) {
+        koine__print_text(printer, "SELECT * FROM (");
+        print_branch(printer, query->body, how | KOINE__PRINT_NAMED, names);
+        koine__print_text(printer, ") AS ");
+        koine__name alias = make_alias(printer);
+        koine__print_name(printer, &alias);
+        return;
+    }
+    print_branch(printer, query->body, how, names);
+}
+
 void koine__print_query_body(koine__printer *printer, koine__query *query, unsigned how, const koine__names *names)
 {
     const koine__select *select = query->body->kind == KOINE__BRANCH_SELECT ? query->body->select : NULL;
     koine__print_scope scope = {.outer = printer->scope, .from = select != NULL ? select->from : NULL};
-    print_branch(printer, query->body, how, names);
+    print_body(printer, query, how, names);
     printer->scope = &scope;
     koine__print_order(printer, &query->order, query);
     printer->scope = scope.outer;

@@ -149,8 +149,7 @@ static bool passes_on(koine_sql_op op)
 
 static bool is_comparison(koine_sql_op op)
 {
-    return (op >= KOINE_SQL_EQ && op <= KOINE_SQL_GE) || op == KOINE_SQL_DISTINCT || op == KOINE_SQL_NOT_DISTINCT ||
-           op == KOINE_SQL_BETWEEN || op == KOINE_SQL_NOT_BETWEEN;
+    return op >= KOINE_SQL_EQ && op <= KOINE_SQL_NOT_BETWEEN_DEC;
 }
 
 /* Whether a placeholder gets its type from one of the arguments. */
@@ -165,10 +164,19 @@ static bool has_typed_column(const koine__expr *expr)
     return false;
 }
 
+/* Whether the template converts what begins at `from` and ends before `to`, so that its type does not matter. */
+static bool is_cast(const struct work *work, const char *from, const char *to)
+{
+    return from - work->begin >= 5 && strncmp(from - 5, "CAST(", 5) == 0 && strncmp(to, " AS ", 4) == 0;
+}
+
 /* What is asked of an argument, its parentheses left aside. */
-static unsigned how_argument(const struct work *work, size_t index)
+static unsigned how_argument(const struct work *work, size_t index, const char *from, const char *to)
 {
     const koine__expr *expr = work->expr;
+    if (is_cast(work, from, to)) {
+        return KOINE__PRINT_PLAIN_INTEGER;
+    }
     if (passes_on(expr->op)) {
         return work->how & KOINE__PRINT_PLAIN_INTEGER;
     }
@@ -189,15 +197,17 @@ static bool is_delimited(const struct work *work, const char *from, const char *
     return opened && (*to == ')' || *to == ',' || strncmp(to, " AS ", 4) == 0);
 }
 
-/* a + b + c is (a + b) + c on every engine. */
-static bool continues(const struct work *work, size_t index, const char *from)
+/* a + b + c is (a + b) + c on every engine; chains of AND and OR mean the same however they are grouped. */
+static bool continues(const struct work *work, size_t index, const char *from, const char *to)
 {
     static const koine_sql_op chains[] = {
         KOINE_SQL_AND,       KOINE_SQL_OR,      KOINE_SQL_CONCAT_OPERATOR, KOINE_SQL_ADD_INT, KOINE_SQL_MUL_INT,
         KOINE_SQL_ADD_FLOAT, KOINE_SQL_ADD_DEC, KOINE_SQL_MUL_FLOAT,       KOINE_SQL_MUL_DEC,
     };
     const koine__expr *expr = work->expr;
-    if (index != 0 || from != work->begin || !expr->args[0]->has_op || expr->args[0]->op != expr->op) {
+    bool logic = expr->op == KOINE_SQL_AND || expr->op == KOINE_SQL_OR;
+    bool at_end = from == work->begin || (logic && *to == '\0');
+    if (!at_end || !expr->args[index]->has_op || expr->args[index]->op != expr->op) {
         return false;
     }
     for (size_t i = 0; i < sizeof chains / sizeof *chains; i++) {
@@ -235,7 +245,7 @@ static void print_argument(struct work *work, size_t index, const char *from, co
 {
     koine__printer *printer = work->printer;
     const koine__expr *expr = work->expr;
-    unsigned how = how_argument(work, index);
+    unsigned how = how_argument(work, index, from, to);
     if (index == expr->count && expr->op == KOINE_SQL_STRING_AGG) {
         koine__print_order(printer, &expr->as.function.order, NULL);
         return;
@@ -256,7 +266,7 @@ static void print_argument(struct work *work, size_t index, const char *from, co
     }
     if (from == work->begin && *to == '\0') {
         how |= work->how; /* the template adds nothing */
-    } else if (!is_delimited(work, from, to) && !continues(work, index, from)) {
+    } else if (!is_delimited(work, from, to) && !continues(work, index, from, to)) {
         how |= KOINE__PRINT_OPERAND;
     }
     bool looked_at = printer->looked_at;

@@ -103,13 +103,14 @@ typedef struct rule {
  */
 static const rule rules[] = {
     {"PX-window", 0, HAS_WINDOW, koine__rewrite_float_frames},
+    {"PX-ret", 0, HAS_CHANGE, koine__rewrite_returning},
     {"PX-ins", KOINE_SQL_DEFAULT_IN_VALUES, HAS_CHANGE, koine__rewrite_default},
     {"PX-set", KOINE_SQL_SET_ROW, HAS_CHANGE, koine__rewrite_set_rows},
     {"PX-upsert", KOINE_SQL_ON_CONFLICT, HAS_CHANGE, koine__rewrite_conflict},
     {"PX-from", KOINE_SQL_DELETE_USING, HAS_CHANGE, koine__rewrite_using},
     {"PX-from", 0, HAS_CHANGE, koine__rewrite_update_from},
     {"PX-set", KOINE_SQL_SET_OLD_VALUES, HAS_CHANGE, koine__rewrite_old_values},
-    {"PX-from", 0, HAS_CHANGE, koine__rewrite_target_alias},
+    {"PX-from", KOINE_SQL_DELETE_ALIAS, HAS_CHANGE, koine__rewrite_target_alias},
     {"PX-with", KOINE_SQL_WITH_BEFORE_CHANGE, HAS_CHANGE, koine__rewrite_with},
     {"PX-with", 0, HAS_RECURSION, koine__rewrite_seeds},
     {"PX-func", 0, HAS_WINDOW, koine__rewrite_windows},

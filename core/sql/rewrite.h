@@ -66,6 +66,10 @@ koine__expr *koine__make_call(koine__rewriting *r, koine_sql_op op, koine__type 
 koine__expr *koine__make_and(koine__rewriting *r, koine__expr *left, koine__expr *right); /* either may be absent */
 koine__expr *koine__make_equal(koine__rewriting *r, koine__expr *left, koine__expr *right);
 
+/* A row, and expr IN (…), with room for so many. */
+koine__expr *koine__make_row(koine__rewriting *r, size_t count);
+koine__expr *koine__make_in(koine__rewriting *r, koine__expr *expr, size_t count);
+
 /* CASE WHEN condition THEN value ELSE otherwise END */
 koine__expr *koine__make_choice(koine__rewriting *r, koine__expr *condition, koine__expr *value,
                                 koine__expr *otherwise);
@@ -166,6 +170,7 @@ bool koine__rewrite_windows(koine__rewriting *r);
 bool koine__rewrite_set_all(koine__rewriting *r);
 bool koine__rewrite_seeds(koine__rewriting *r);
 bool koine__rewrite_default(koine__rewriting *r);
+bool koine__rewrite_returning(koine__rewriting *r);
 bool koine__rewrite_using(koine__rewriting *r);
 bool koine__rewrite_update_from(koine__rewriting *r);
 bool koine__rewrite_set_rows(koine__rewriting *r);

@@ -12,7 +12,7 @@
  */
 #include "sql/rewrite.h"
 
-#include <string.h>
+#include "sql/name_index.h"
 
 /* ---- DELETE … USING ---- */
 
@@ -222,22 +222,19 @@ static bool call_otherwise(koine__walk *walk, koine__from **slot)
     koine__from *from = *slot;
     const koine__name *name = &koine__rewrite_change(walk->r)->target->name;
     const koine__name *exposed = from->alias.text != NULL ? &from->alias : &from->name;
-    if (from->kind != KOINE__FROM_JOIN && exposed->text != NULL && exposed->size == name->size &&
-        memcmp(exposed->text, name->text, name->size) == 0) {
+    if (from->kind != KOINE__FROM_JOIN && exposed->text != NULL && koine__name_is(exposed, name)) {
         from->alias = koine__make_name(walk->r, "koine_t", ++*count);
     }
     return true;
 }
 
-/* DELETE FROM t AS x, INSERT INTO t AS x. */
+/* DELETE FROM t AS x */
 bool koine__rewrite_target_alias(koine__rewriting *r)
 {
     koine__change *change = koine__rewrite_change(r);
-    bool deletes = r->tree->kind == KOINE__TREE_DELETE && !koine__rewrite_has(r, KOINE_SQL_DELETE_ALIAS);
-    bool inserts = r->tree->kind == KOINE__TREE_INSERT && !koine__rewrite_has(r, KOINE_SQL_ON_CONFLICT);
     size_t count = 0;
     koine__walk walk = {.r = r, .context = &count, .on_from = call_otherwise};
-    if ((!deletes && !inserts) || change->target->alias.text == NULL) {
+    if (r->tree->kind != KOINE__TREE_DELETE || change->target->alias.text == NULL) {
         return true;
     }
     change->target->alias = (koine__name){NULL, 0, 0};

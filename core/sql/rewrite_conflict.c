@@ -220,12 +220,9 @@ bool koine__rewrite_conflict(koine__rewriting *r)
     if (!conflict->present || r->dialect->spelling[KOINE_SQL_KEEP] == NULL) {
         return true; /* the printer refuses it */
     }
-    if (!enclose_source(r, change)) {
-        return false;
-    }
     if (!conflict->update) {
         return do_nothing(r, change);
     }
     change->count = KOINE_COUNT_ROWS;
-    return conflict->where == NULL || keep_unless(r, change);
+    return conflict->where != NULL ? keep_unless(r, change) : enclose_source(r, change);
 }

@@ -12,7 +12,7 @@
  */
 #include "sql/rewrite.h"
 
-#include <string.h>
+#include "sql/name_index.h"
 
 /* A column of one of the tables, and which of the derived table's it has become. */
 typedef struct moved_column {
@@ -34,11 +34,6 @@ typedef struct moving {
 
 /* ---- the condition ---- */
 
-static bool is_named(const koine__shown *shown, const koine__name *name)
-{
-    return shown->name.size == name->size && memcmp(shown->name.text, name->text, name->size) == 0;
-}
-
 static koine__expr *named_column(koine__rewriting *r, const koine__from *side, const koine__name *name);
 
 /* A column that a FULL JOIN has merged is of the side that is there. */
@@ -53,7 +48,7 @@ static koine__expr *named_column(koine__rewriting *r, const koine__from *side, c
 {
     for (size_t i = 0; i < side->column_count; i++) {
         const koine__shown *shown = &side->columns[i];
-        if (is_named(shown, name) && shown->source != NULL) {
+        if (koine__name_is(&shown->name, name) && shown->source != NULL) {
             return shown->source->kind == KOINE__FROM_JOIN ? merged_column(r, shown->source, shown)
                                                            : koine__make_column(r, shown->source, shown->column);
         }

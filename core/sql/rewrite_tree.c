@@ -100,6 +100,20 @@ koine__expr *koine__make_equal(koine__rewriting *r, koine__expr *left, koine__ex
                             right);
 }
 
+koine__expr *koine__make_row(koine__rewriting *r, size_t count)
+{
+    return make_expr(r, KOINE__EXPR_ROW, koine__kind_type(KOINE_TYPE_NULL), count);
+}
+
+koine__expr *koine__make_in(koine__rewriting *r, koine__expr *expr, size_t count)
+{
+    koine__expr *in = expr != NULL ? make_expr(r, KOINE__EXPR_IN, koine__kind_type(KOINE_TYPE_BOOL), count + 1) : NULL;
+    if (in != NULL) {
+        in->args[0] = expr;
+    }
+    return in;
+}
+
 koine__expr *koine__make_choice(koine__rewriting *r, koine__expr *condition, koine__expr *value, koine__expr *otherwise)
 {
     if (condition == NULL || value == NULL || otherwise == NULL) {

@@ -241,7 +241,7 @@ bool koine__walk_tree(koine__walk *walk)
     if (tree->kind == KOINE__TREE_CREATE_VIEW) {
         return koine__walk_query_at(walk, &tree->as.create_view->query, NULL);
     }
-    return change == NULL || walk_change(walk, change);
+    return change == NULL || (walk_change(walk, change) && koine__walk_query_at(walk, &tree->rows, NULL));
 }
 
 /* ---- who reads what ---- */

@@ -5,20 +5,15 @@
  */
 #include "sql/rewrite.h"
 
-#include <string.h>
+#include "sql/name_index.h"
 
 /* ---- windows ---- */
-
-static bool is_called(const koine__window *window, const koine__name *name)
-{
-    return window->name.size == name->size && memcmp(window->name.text, name->text, name->size) == 0;
-}
 
 /* OVER name: the window of that name. */
 static const koine__window *resolve(const koine__select *select, const koine__window *window)
 {
     for (size_t i = 0; window->is_reference && select != NULL && i < select->window_count; i++) {
-        if (is_called(&select->windows[i], &window->name)) {
+        if (koine__name_is(&select->windows[i].name, &window->name)) {
             return &select->windows[i];
         }
     }

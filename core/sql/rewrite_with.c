@@ -97,8 +97,10 @@ bool koine__rewrite_with(koine__rewriting *r)
 static bool plant(koine__rewriting *r, koine__expr **slot)
 {
     koine__expr *expr = *slot;
-    koine_sql_op op = expr->type.kind == KOINE_TYPE_TEXT ? KOINE_SQL_SEED_TEXT : KOINE_SQL_SEED;
-    bool planted = expr->has_op && (expr->op == KOINE_SQL_SEED_TEXT || expr->op == KOINE_SQL_SEED);
+    koine_sql_op op = expr->type.kind == KOINE_TYPE_TEXT  ? KOINE_SQL_SEED_TEXT
+                      : expr->type.kind == KOINE_TYPE_INT ? KOINE_SQL_SEED_INT
+                                                          : KOINE_SQL_SEED;
+    bool planted = expr->has_op && expr->op == op;
     if (planted || r->dialect->spelling[op] == NULL || expr->type.kind == KOINE_TYPE_NULL ||
         expr->type.kind == KOINE__TYPE_UNKNOWN) {
         return true;

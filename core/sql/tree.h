@@ -502,6 +502,9 @@ typedef struct koine__tree {
     koine__parameter_style style;
     koine__parameter *parameters;
     size_t parameter_count;
+    /* rewriting: the rows of RETURNING, where they are asked for by a statement of their own; NULL: they are not */
+    koine__query *rows;
+    bool rows_first; /* before the change */
     /* every KOINE__FROM_TABLE, so that all tables of a statement are looked up at once; those of DDL too */
     koine__name *tables;
     size_t table_count;

@@ -70,27 +70,31 @@ static const setting settings[] = {
 
 #define SETTINGS (sizeof settings / sizeof settings[0])
 
-/* The words of sql_mode. Their guarantee is what reading back asks for; all are set. */
+/*
+ * The words of sql_mode. Their guarantee is what reading back asks for. Those that portable SQL relies on for what SET
+ * and numbers mean are set also where it is waived.
+ */
 static const struct mode {
     const char *word;
     uint32_t guarantee;
     unsigned server;
     unsigned since;
+    bool always;
 } modes[] = {
-    {"STRICT_ALL_TABLES", KOINE_GUARANTEE_STRICT_TYPES, ON_BOTH, 0},
-    {"STRICT_TRANS_TABLES", KOINE_GUARANTEE_STRICT_TYPES, ON_BOTH, 0},
-    {"NO_ZERO_IN_DATE", KOINE_GUARANTEE_STRICT_TYPES, ON_BOTH, 0},
-    {"NO_ZERO_DATE", KOINE_GUARANTEE_STRICT_TYPES, ON_BOTH, 0},
-    {"ERROR_FOR_DIVISION_BY_ZERO", KOINE_GUARANTEE_STRICT_TYPES, ON_BOTH, 0},
-    {"ANSI_QUOTES", KOINE_GUARANTEE_STANDARD_TEXT, ON_BOTH, 0},
-    {"PIPES_AS_CONCAT", KOINE_GUARANTEE_STANDARD_TEXT, ON_BOTH, 0},
-    {"NO_BACKSLASH_ESCAPES", KOINE_GUARANTEE_STANDARD_TEXT, ON_BOTH, 0},
-    {"NO_ENGINE_SUBSTITUTION", KOINE_GUARANTEE_FOREIGN_KEYS, ON_BOTH, 0},
-    {"ONLY_FULL_GROUP_BY", 0, ON_BOTH, 0},
-    {"NO_AUTO_VALUE_ON_ZERO", 0, ON_BOTH, 0},
-    {"NO_UNSIGNED_SUBTRACTION", 0, ON_BOTH, 0},
-    {"SIMULTANEOUS_ASSIGNMENT", 0, ON_MARIADB, 100305},
-    {"TIME_ROUND_FRACTIONAL", 0, ON_MARIADB, 100401},
+    {"STRICT_ALL_TABLES", KOINE_GUARANTEE_STRICT_TYPES, ON_BOTH, 0, false},
+    {"STRICT_TRANS_TABLES", KOINE_GUARANTEE_STRICT_TYPES, ON_BOTH, 0, false},
+    {"NO_ZERO_IN_DATE", KOINE_GUARANTEE_STRICT_TYPES, ON_BOTH, 0, false},
+    {"NO_ZERO_DATE", KOINE_GUARANTEE_STRICT_TYPES, ON_BOTH, 0, false},
+    {"ERROR_FOR_DIVISION_BY_ZERO", KOINE_GUARANTEE_STRICT_TYPES, ON_BOTH, 0, false},
+    {"ANSI_QUOTES", KOINE_GUARANTEE_STANDARD_TEXT, ON_BOTH, 0, false},
+    {"PIPES_AS_CONCAT", KOINE_GUARANTEE_STANDARD_TEXT, ON_BOTH, 0, false},
+    {"NO_BACKSLASH_ESCAPES", KOINE_GUARANTEE_STANDARD_TEXT, ON_BOTH, 0, false},
+    {"NO_ENGINE_SUBSTITUTION", KOINE_GUARANTEE_FOREIGN_KEYS, ON_BOTH, 0, false},
+    {"ONLY_FULL_GROUP_BY", 0, ON_BOTH, 0, true},
+    {"NO_AUTO_VALUE_ON_ZERO", KOINE_GUARANTEE_DEFENSIVE, ON_BOTH, 0, true},
+    {"NO_UNSIGNED_SUBTRACTION", KOINE_GUARANTEE_DEFENSIVE, ON_BOTH, 0, true},
+    {"SIMULTANEOUS_ASSIGNMENT", KOINE_GUARANTEE_DEFENSIVE, ON_MARIADB, 100305, true},
+    {"TIME_ROUND_FRACTIONAL", KOINE_GUARANTEE_DEFENSIVE, ON_MARIADB, 100401, true},
 };
 
 #define MODES (sizeof modes / sizeof modes[0])
@@ -143,7 +147,7 @@ static void add_modes(text *t, const koine__mysql *session, uint32_t wanted)
     const char *comma = "";
     for (size_t i = 0; i < MODES; i++) {
         const struct mode *m = &modes[i];
-        if (applies(session, m->server, m->since, 0) && (m->guarantee == 0 || (m->guarantee & wanted) != 0)) {
+        if (applies(session, m->server, m->since, 0) && (m->always || (m->guarantee & wanted) != 0)) {
             add(t, comma);
             add(t, m->word);
             comma = ",";

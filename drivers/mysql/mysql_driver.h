@@ -8,6 +8,7 @@
 
 #include "client.h"
 #include "errors.h"
+#include "portable.h"
 
 #include <stdatomic.h>
 
@@ -220,10 +221,8 @@ void koine__mysql_give_up(koine__mysql *session);
  */
 void koine__mysql_names_complete(koine__mysql *session, koine__mysql_names *names, koine_code code, const char *sql);
 
-/* ---- portable.c, sql.c ---- */
+/* ---- sql.c ---- */
 
-extern const koine_sql_dialect koine__mariadb_sql_dialect;
-extern const koine_sql_dialect koine__mysql_sql_dialect;
 extern const koine_sql_ops koine__mysql_sql_ops;
 
 extern const koine_dialect koine__mysql_dialect;

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mysql_driver.h"
+#include "portable.h"
 
 /* ---- operations ---- */
 
@@ -11,6 +11,10 @@
 #define TIME_PATTERN "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?"
 
 #define ZONE_PATTERN "Z|[+]00(:00)?"
+
+/* Of LIKE %2 ESCAPE %3. */
+#define PATTERN                                                                                                        \
+    "CASE WHEN RIGHT(REPLACE(%2, CONCAT(%3, %3), ''), 1) = %3 THEN CAST(CAST('x' AS SIGNED) AS CHAR) ELSE %2 END"
 
 /* From a place before the first character the length counts too. */
 #define SUBSTR3 "SUBSTR(%1, GREATEST(%2, 1), CASE WHEN %3 < 0 THEN CAST('x' AS SIGNED) ELSE %3 + LEAST(%2, 1) - 1 END)"

@@ -17,34 +17,49 @@
 
 #include <string.h>
 
+/* ---- arguments ---- */
+
+/* False: one is NULL, or memory ran out, which is answered. */
+static bool take_texts(sqlite3_context *context, sqlite3_value **values, const char **texts, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (sqlite3_value_type(values[i]) == SQLITE_NULL) {
+            return false;
+        }
+        texts[i] = (const char *)sqlite3_value_text(values[i]);
+        if (texts[i] == NULL) {
+            sqlite3_result_error_nomem(context);
+            return false;
+        }
+    }
+    return true;
+}
+
 /* ---- the text ---- */
 
 static void answer_definition(sqlite3_context *context, int count, sqlite3_value **values)
 {
     (void)count;
     sqlite3 *db = sqlite3_context_db_handle(context);
-    const char *schema = (const char *)sqlite3_value_text(values[0]);
-    const char *name = (const char *)sqlite3_value_text(values[1]);
-    if (schema == NULL || name == NULL || sqlite3_db_readonly(db, schema) == -1) {
+    const char *texts[2]; /* schema, name */
+    if (!take_texts(context, values, texts, 2) || sqlite3_db_readonly(db, texts[0]) == -1) {
         return; /* among others a temp database that was never used: looking into it would make it */
     }
-    sqlite3_str *sql = sqlite3_str_new(db);
-    sqlite3_str_appendf(sql,
-                        "SELECT sql FROM \"%w\".sqlite_schema WHERE name = %Q AND type IN ('table', 'view') LIMIT 1",
-                        schema, name);
-    sqlite3_stmt *stmt = koine__sqlite_compile(db, sql);
-    if (stmt == NULL) {
-        sqlite3_result_error_code(context, sqlite3_errcode(db));
-        return;
+    sqlite3_stmt *stmt = NULL;
+    char *sql =
+        sqlite3_mprintf("SELECT sql FROM \"%w\".sqlite_schema WHERE name = %Q AND type IN ('table', 'view') LIMIT 1",
+                        texts[0], texts[1]);
+    int rc = sql != NULL ? sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) : SQLITE_NOMEM;
+    sqlite3_free(sql);
+    if (rc == SQLITE_OK) {
+        rc = sqlite3_step(stmt);
     }
-    int rc = sqlite3_step(stmt);
     if (rc == SQLITE_ROW) {
         sqlite3_result_value(context, sqlite3_column_value(stmt, 0));
-    }
-    (void)sqlite3_finalize(stmt);
-    if (rc != SQLITE_ROW && rc != SQLITE_DONE) {
+    } else if (rc != SQLITE_DONE) {
         sqlite3_result_error_code(context, rc);
     }
+    (void)sqlite3_finalize(stmt);
 }
 
 /* ---- types ---- */
@@ -91,11 +106,13 @@ static const char *name_of_type(const char *declared, koine_type type, bool has_
 static void answer_type(sqlite3_context *context, int count, sqlite3_value **values)
 {
     (void)count;
-    const char *declared = (const char *)sqlite3_value_text(values[0]);
+    const char *declared = NULL;
     int part = sqlite3_value_int(values[1]);
     koine__sqlite_column column;
     sqlite3_int64 numbers[2];
-    declared = declared != NULL ? declared : "";
+    if (!take_texts(context, values, &declared, 1)) {
+        return;
+    }
     koine__sqlite_type_of(declared, &column);
     read_numbers(declared, numbers);
     if (part == 0) {
@@ -110,12 +127,16 @@ static void answer_collation(sqlite3_context *context, int count, sqlite3_value 
 {
     (void)count;
     const char *collation = NULL;
-    int rc =
-        sqlite3_table_column_metadata(sqlite3_context_db_handle(context), (const char *)sqlite3_value_text(values[0]),
-                                      (const char *)sqlite3_value_text(values[1]),
-                                      (const char *)sqlite3_value_text(values[2]), NULL, &collation, NULL, NULL, NULL);
+    const char *texts[3]; /* schema, table, column */
+    if (!take_texts(context, values, texts, 3)) {
+        return;
+    }
+    int rc = sqlite3_table_column_metadata(sqlite3_context_db_handle(context), texts[0], texts[1], texts[2], NULL,
+                                           &collation, NULL, NULL, NULL);
     if (rc == SQLITE_OK && collation != NULL) {
         sqlite3_result_text(context, collation, -1, SQLITE_TRANSIENT);
+    } else if (rc == SQLITE_NOMEM) {
+        sqlite3_result_error_nomem(context);
     }
 }
 
@@ -154,12 +175,12 @@ static bool look_for_check(const koine__sqlite_rule *rule, void *context)
 static void answer_checks(sqlite3_context *context, int count, sqlite3_value **values)
 {
     (void)count;
-    const char *definition = (const char *)sqlite3_value_text(values[0]);
-    checks what = {.column = (const char *)sqlite3_value_text(values[1])};
-    if (definition != NULL && what.column != NULL) {
-        koine__sqlite_rules(definition, look_for_check, &what);
+    const char *texts[2]; /* definition, column */
+    if (take_texts(context, values, texts, 2)) {
+        checks what = {.column = texts[1]};
+        koine__sqlite_rules(texts[0], look_for_check, &what);
+        sqlite3_result_int(context, what.found);
     }
-    sqlite3_result_int(context, what.found);
 }
 
 typedef struct wanted {
@@ -201,17 +222,15 @@ static bool look_for_constraint(const koine__sqlite_rule *rule, void *context)
 static void answer_constraint(sqlite3_context *context, int count, sqlite3_value **values)
 {
     (void)count;
-    const char *definition = (const char *)sqlite3_value_text(values[0]);
-    const char *kind = (const char *)sqlite3_value_text(values[1]);
-    const char *columns = (const char *)sqlite3_value_text(values[2]);
-    if (definition == NULL || kind == NULL || columns == NULL) {
+    const char *texts[3]; /* definition, kind, which */
+    if (!take_texts(context, values, texts, 3)) {
         return;
     }
-    wanted what = {.columns = columns, .number = sqlite3_value_int(values[2])};
-    what.kind = kind[0] == 'p'   ? KOINE__SQLITE_RULE_PRIMARY_KEY
-                : kind[0] == 'u' ? KOINE__SQLITE_RULE_UNIQUE
-                                 : KOINE__SQLITE_RULE_FOREIGN_KEY;
-    koine__sqlite_rules(definition, look_for_constraint, &what);
+    wanted what = {.columns = texts[2], .number = sqlite3_value_int(values[2])};
+    what.kind = texts[1][0] == 'p'   ? KOINE__SQLITE_RULE_PRIMARY_KEY
+                : texts[1][0] == 'u' ? KOINE__SQLITE_RULE_UNIQUE
+                                     : KOINE__SQLITE_RULE_FOREIGN_KEY;
+    koine__sqlite_rules(texts[0], look_for_constraint, &what);
     char bare[KOINE__SQLITE_NAME_ROOM];
     if (what.found.size > 0 && koine__sqlite_unquote(what.found, bare, sizeof bare) < sizeof bare) {
         sqlite3_result_text(context, bare, -1, SQLITE_TRANSIENT);
@@ -221,10 +240,10 @@ static void answer_constraint(sqlite3_context *context, int count, sqlite3_value
 static void answer_option(sqlite3_context *context, int count, sqlite3_value **values)
 {
     (void)count;
-    const char *definition = (const char *)sqlite3_value_text(values[0]);
-    const char *word = (const char *)sqlite3_value_text(values[1]);
-    sqlite3_result_int(context,
-                       definition != NULL && word != NULL && koine__sqlite_has_option(definition, word) ? 1 : 0);
+    const char *texts[2]; /* definition, word */
+    if (take_texts(context, values, texts, 2)) {
+        sqlite3_result_int(context, koine__sqlite_has_option(texts[0], texts[1]) ? 1 : 0);
+    }
 }
 
 /* ---- registering ---- */

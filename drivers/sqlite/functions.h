@@ -50,6 +50,7 @@
     X(START, INVALID_VALUE, KOINE__SQLITE_START_TEXT)                                                                  \
     X(COUNT, INVALID_VALUE, KOINE__SQLITE_COUNT_TEXT)                                                                  \
     X(MOVING_FRAME, NOT_SUPPORTED, "a sum of doubles over a frame whose beginning moves")                              \
+    X(OPEN_ESCAPE, INVALID_VALUE, "a pattern of LIKE ends with its escape character")                                  \
     X(OPERAND, INVALID_VALUE, "a stored value is none of its column's type")                                           \
     X(SECOND_ROW, SEMANTIC, "a subquery that stands for a value answered more than one row")
 

@@ -279,6 +279,33 @@ static void concat_ws(sqlite3_context *context, int count, sqlite3_value **argum
     }
 }
 
+/* ---- LIKE ---- */
+
+/*
+ * koine_pattern(pattern, escape): the pattern, unless it ends with an escape that escapes nothing. SQLite lets that
+ * match nothing, others the character itself.
+ */
+static void pattern(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    span text, escape;
+    (void)count;
+    if (koine__sqlite_any_null(2, arguments) || !koine__sqlite_take_text(context, arguments[0], &text) ||
+        !koine__sqlite_take_text(context, arguments[1], &escape)) {
+        return;
+    }
+    bool open = false;
+    for (size_t at = 0; at < text.size;) {
+        size_t next = forward(text, at, 1);
+        open = !open && next - at == escape.size && memcmp(text.text + at, escape.text, escape.size) == 0;
+        at = next;
+    }
+    if (open) {
+        koine__sqlite_fault_raise(context, KOINE__SQLITE_OPEN_ESCAPE);
+    } else {
+        sqlite3_result_value(context, arguments[0]);
+    }
+}
+
 const koine__sqlite_function koine__sqlite_text_functions[] = {
     {.name = "koine_substr", .arguments = 2, .call = substr},
     {.name = "koine_substr", .arguments = 3, .call = substr},
@@ -289,5 +316,6 @@ const koine__sqlite_function koine__sqlite_text_functions[] = {
     {.name = "koine_repeat", .arguments = 2, .call = repeat},
     {.name = "koine_reverse", .arguments = 1, .call = reverse},
     {.name = "koine_concat_ws", .arguments = -1, .call = concat_ws},
+    {.name = "koine_pattern", .arguments = 2, .call = pattern},
     {.name = NULL},
 };

@@ -18,7 +18,13 @@
 
 /* ---- operations ---- */
 
+/*
+ * A collation that is written out holds for the whole expression that it stands in: in CASE WHEN a < b COLLATE x THEN t
+ * ELSE u END = 'v' texts are compared by x. So each use ends in BINARY. It stands with the left operand, which counts
+ * before the right one and what that may have inside.
+ */
 #define NUMERICALLY " COLLATE koine_decimal"
+#define ENDED " COLLATE BINARY"
 
 /*
  * PX-arith: the integer operations whose result is looked at are SQLite's own, which answer a double for an overflow.
@@ -59,24 +65,28 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_LE] = "%1 <= %2",
     [KOINE_SQL_GT] = "%1 > %2",
     [KOINE_SQL_GE] = "%1 >= %2",
-    [KOINE_SQL_EQ_DEC] = "%1 = %2" NUMERICALLY,
-    [KOINE_SQL_NE_DEC] = "%1 <> %2" NUMERICALLY,
-    [KOINE_SQL_LT_DEC] = "%1 < %2" NUMERICALLY,
-    [KOINE_SQL_LE_DEC] = "%1 <= %2" NUMERICALLY,
-    [KOINE_SQL_GT_DEC] = "%1 > %2" NUMERICALLY,
-    [KOINE_SQL_GE_DEC] = "%1 >= %2" NUMERICALLY,
+    /*
+     * Not "=" and "IS": for those SQLite may look a text up by its length before it asks the collation (the Bloom
+     * filters of 3.38 to 3.40), and 1.5 is as large as 1.50.
+     */
+    [KOINE_SQL_EQ_DEC] = "NOT (%1" NUMERICALLY " <> %2)" ENDED,
+    [KOINE_SQL_NE_DEC] = "(%1" NUMERICALLY " <> %2)" ENDED,
+    [KOINE_SQL_LT_DEC] = "(%1" NUMERICALLY " < %2)" ENDED,
+    [KOINE_SQL_LE_DEC] = "(%1" NUMERICALLY " <= %2)" ENDED,
+    [KOINE_SQL_GT_DEC] = "(%1" NUMERICALLY " > %2)" ENDED,
+    [KOINE_SQL_GE_DEC] = "(%1" NUMERICALLY " >= %2)" ENDED,
     [KOINE_SQL_DISTINCT] = "%1 IS NOT %2",
     [KOINE_SQL_NOT_DISTINCT] = "%1 IS %2",
-    [KOINE_SQL_DISTINCT_DEC] = "%1 IS NOT %2" NUMERICALLY,
-    [KOINE_SQL_NOT_DISTINCT_DEC] = "%1 IS %2" NUMERICALLY,
+    [KOINE_SQL_DISTINCT_DEC] = "(%1" NUMERICALLY " IS NOT %2)" ENDED,
+    [KOINE_SQL_NOT_DISTINCT_DEC] = "NOT (%1" NUMERICALLY " IS NOT %2)" ENDED,
     [KOINE_SQL_BETWEEN] = "%1 BETWEEN %2 AND %3",
     [KOINE_SQL_NOT_BETWEEN] = "%1 NOT BETWEEN %2 AND %3",
-    [KOINE_SQL_BETWEEN_DEC] = "%1" NUMERICALLY " BETWEEN %2 AND %3",
-    [KOINE_SQL_NOT_BETWEEN_DEC] = "%1" NUMERICALLY " NOT BETWEEN %2 AND %3",
+    [KOINE_SQL_BETWEEN_DEC] = "(%1" NUMERICALLY " BETWEEN %2 AND %3)" ENDED,
+    [KOINE_SQL_NOT_BETWEEN_DEC] = "(%1" NUMERICALLY " NOT BETWEEN %2 AND %3)" ENDED,
     [KOINE_SQL_LIKE] = "%1 LIKE %2",
     [KOINE_SQL_NOT_LIKE] = "%1 NOT LIKE %2",
-    [KOINE_SQL_LIKE_ESCAPE] = "%1 LIKE %2 ESCAPE %3",
-    [KOINE_SQL_NOT_LIKE_ESCAPE] = "%1 NOT LIKE %2 ESCAPE %3",
+    [KOINE_SQL_LIKE_ESCAPE] = "%1 LIKE koine_pattern(%2, %3) ESCAPE %3",
+    [KOINE_SQL_NOT_LIKE_ESCAPE] = "%1 NOT LIKE koine_pattern(%2, %3) ESCAPE %3",
     [KOINE_SQL_AND] = "%1 AND %2",
     [KOINE_SQL_OR] = "%1 OR %2",
     [KOINE_SQL_NOT] = "NOT %1",
@@ -91,7 +101,8 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_INT_TO_DEC] = "koine_decimal(%1, %p, %s)",
     [KOINE_SQL_INT_TO_BOOL] = "%1 <> 0",
     [KOINE_SQL_INT_TO_TEXT] = "CAST(%1 AS TEXT)",
-    [KOINE_SQL_BOOL_TO_INT] = "%1",
+    /* A column would still be read by its declared type. */
+    [KOINE_SQL_BOOL_TO_INT] = "CAST(%1 AS INTEGER)",
     [KOINE_SQL_BOOL_TO_TEXT] = "CASE %1 WHEN 1 THEN 'true' WHEN 0 THEN 'false' END",
     [KOINE_SQL_DEC_TO_FLOAT] = "koine_decimal_float(%1)",
     [KOINE_SQL_DEC_TO_DEC] = "koine_decimal(%1, %p, %s)",
@@ -108,11 +119,11 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_TEXT_TO_TIMESTAMP] = "koine_timestamp(%1)",
     [KOINE_SQL_TEXT_TO_UUID] = "koine_uuid(%1)",
     [KOINE_SQL_TEXT_TO_JSON] = "koine_json(%1, json_valid(%1))",
-    [KOINE_SQL_DATE_TO_TEXT] = "%1",
-    [KOINE_SQL_TIME_TO_TEXT] = "%1",
-    [KOINE_SQL_TIMESTAMP_TO_TEXT] = "%1",
-    [KOINE_SQL_UUID_TO_TEXT] = "%1",
-    [KOINE_SQL_JSON_TO_TEXT] = "%1",
+    [KOINE_SQL_DATE_TO_TEXT] = "CAST(%1 AS TEXT)",
+    [KOINE_SQL_TIME_TO_TEXT] = "CAST(%1 AS TEXT)",
+    [KOINE_SQL_TIMESTAMP_TO_TEXT] = "CAST(%1 AS TEXT)",
+    [KOINE_SQL_UUID_TO_TEXT] = "CAST(%1 AS TEXT)",
+    [KOINE_SQL_JSON_TO_TEXT] = "CAST(%1 AS TEXT)",
     [KOINE_SQL_DATE_TO_TIMESTAMP] = "%1 || ' 00:00:00.000000'",
     [KOINE_SQL_TIMESTAMP_TO_DATE] = "substr(%1, 1, 10)",
 
@@ -145,11 +156,11 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     /* With one argument max and min would go over rows: there are always two. */
     [KOINE_SQL_COALESCE] = "coalesce(%*)",
     [KOINE_SQL_NULLIF] = "nullif(%1, %2)",
-    [KOINE_SQL_NULLIF_DEC] = "nullif(%1" NUMERICALLY ", %2)",
+    [KOINE_SQL_NULLIF_DEC] = "nullif(%1" NUMERICALLY ", %2)" ENDED,
     [KOINE_SQL_GREATEST] = "max(%*)",
     [KOINE_SQL_LEAST] = "min(%*)",
-    [KOINE_SQL_GREATEST_DEC] = "max(%{%0" NUMERICALLY "%|, %})",
-    [KOINE_SQL_LEAST_DEC] = "min(%{%0" NUMERICALLY "%|, %})",
+    [KOINE_SQL_GREATEST_DEC] = "max(%{%0" NUMERICALLY "%|, %})" ENDED,
+    [KOINE_SQL_LEAST_DEC] = "min(%{%0" NUMERICALLY "%|, %})" ENDED,
 
     [KOINE_SQL_ABS_INT] = "abs(%1)",
     [KOINE_SQL_ABS_FLOAT] = "abs(%1)",
@@ -180,8 +191,8 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_AVG_DEC] = "koine_decimal_avg(%1)",
     [KOINE_SQL_MIN] = "min(%1)",
     [KOINE_SQL_MAX] = "max(%1)",
-    [KOINE_SQL_MIN_DEC] = "min(%1" NUMERICALLY ")",
-    [KOINE_SQL_MAX_DEC] = "max(%1" NUMERICALLY ")",
+    [KOINE_SQL_MIN_DEC] = "min(%d%1" NUMERICALLY ")%o" ENDED,
+    [KOINE_SQL_MAX_DEC] = "max(%d%1" NUMERICALLY ")%o" ENDED,
     [KOINE_SQL_STRING_AGG] = "koine_string_agg(%1, %2%k)",
     [KOINE_SQL_ONE_ROW] = "koine_one(%1)",
 
@@ -267,6 +278,9 @@ static const char *const stored[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_NOT_DISTINCT_DEC] = PLAIN("%1") " IS " PLAIN("%2"),
     [KOINE_SQL_BETWEEN_DEC] = "NOT " LESS("%1", "%2") " AND NOT " LESS("%3", "%1"),
     [KOINE_SQL_NOT_BETWEEN_DEC] = "(" LESS("%1", "%2") " OR " LESS("%3", "%1") ")",
+
+    [KOINE_SQL_LIKE_ESCAPE] = "%1 LIKE %2 ESCAPE %3",
+    [KOINE_SQL_NOT_LIKE_ESCAPE] = "%1 NOT LIKE %2 ESCAPE %3",
 
     [KOINE_SQL_INT_TO_DEC] = "%1 || substr('." ZEROS "', 1, iif(%s = 0, 0, %s + 1))",
     /* The quotient of two exact doubles is the nearest one: of up to 15 digits, and the core allows no more. */
@@ -416,21 +430,18 @@ static const koine_sql_type types[KOINE_SQL_TYPE_COUNT] = {
 
 /* ---- the dialect ---- */
 
-/* Not VALUES as a query, which takes no ORDER BY here. RIGHT and FULL JOIN came with 3.39. */
-#if SQLITE_VERSION_NUMBER >= 3039000
-#define JOINS KOINE_SQL_FULL_JOIN
-#else
-#define JOINS 0u
-#endif
-
+/*
+ * Not VALUES as a query, which takes no ORDER BY here. Not FULL JOIN: RIGHT and FULL JOIN came with 3.39, and lose rows
+ * (3.40) where something beside them is joined on a condition that is always false.
+ */
 const koine_sql_dialect koine__sqlite_sql_dialect = {
     .name = "sqlite",
     .view = "%1 /* koine: %2 */",
-    .features = KOINE_SQL_NULLS_CLAUSE | JOINS | KOINE_SQL_FILTER | KOINE_SQL_LIMIT_IN_SUBQUERY |
-                KOINE_SQL_TARGET_IN_SUBQUERY | KOINE_SQL_OUTER_IN_DERIVED | KOINE_SQL_ON_CONFLICT |
-                KOINE_SQL_INSERT_RETURNING | KOINE_SQL_UPDATE_RETURNING | KOINE_SQL_DELETE_RETURNING |
-                KOINE_SQL_UPDATE_FROM | KOINE_SQL_SET_OLD_VALUES | KOINE_SQL_SET_ROW | KOINE_SQL_WITH_BEFORE_CHANGE |
-                KOINE_SQL_DEFAULT_VALUES | KOINE_SQL_INDEX_EXISTS_CLAUSE | KOINE_SQL_DELETE_ALIAS,
+    .features = KOINE_SQL_NULLS_CLAUSE | KOINE_SQL_FILTER | KOINE_SQL_LIMIT_IN_SUBQUERY | KOINE_SQL_TARGET_IN_SUBQUERY |
+                KOINE_SQL_OUTER_IN_DERIVED | KOINE_SQL_ON_CONFLICT | KOINE_SQL_INSERT_RETURNING |
+                KOINE_SQL_UPDATE_RETURNING | KOINE_SQL_DELETE_RETURNING | KOINE_SQL_UPDATE_FROM |
+                KOINE_SQL_SET_OLD_VALUES | KOINE_SQL_SET_ROW | KOINE_SQL_WITH_BEFORE_CHANGE | KOINE_SQL_DEFAULT_VALUES |
+                KOINE_SQL_INDEX_EXISTS_CLAUSE | KOINE_SQL_DELETE_ALIAS,
     .spelling = spelling,
     .stored = stored,
     .types = types,
@@ -440,4 +451,5 @@ const koine_sql_dialect koine__sqlite_sql_dialect = {
     .table_suffix = "",
     .now_default = "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'",
     .today_default = "CURRENT_DATE",
+    .no_right_join = true,
 };

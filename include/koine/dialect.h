@@ -244,10 +244,13 @@ extern "C" {
     X(SECONDS_BETWEEN, "PX-dateadd", "seconds_between(from, to)") /* TIMESTAMPs: whole seconds, cut towards zero */    \
     /* of the core's own making */                                                                                     \
     X(SEED, "PX-with", "a") /* a first value of a recursive column, where its type is the column's; NULL: it is not */ \
+    X(SEED_INT, "PX-with", "a")     /* the same of integers */                                                         \
     X(SEED_TEXT, "PX-with", "a")    /* the same of texts, with room for longer ones */                                 \
     X(KEEP, "PX-upsert", "a")       /* a column that ON DUPLICATE KEY UPDATE leaves as it is, one row more */          \
     X(KEEP_ONE, "PX-upsert", "a")   /* the same where there is one row only; the driver takes off what was counted */  \
-    X(KEEP_BEGIN, "PX-upsert", "a") /* a value before all, which sets the count of KEEP to nothing */
+    X(KEEP_BEGIN, "PX-upsert", "a") /* a value before all, which sets the count of KEEP to nothing */                  \
+    X(FIRST_NUMBER, "PX-ret", "")   /* what the identity column got in the first row of the INSERT before */           \
+    X(NUMBER_STEP, "PX-ret", "")    /* by how much it grew from row to row */
 
 typedef enum koine_sql_op {
 #define KOINE__ENUM(symbol, rule, form) KOINE_SQL_##symbol,
@@ -314,8 +317,8 @@ typedef struct koine_sql_check {
 } koine_sql_check;
 
 typedef struct koine_sql_type {
-    const char *column;  /* in a column definition: "DECIMAL(%p,%s)" */
-    const char *cast;    /* as a target of CAST: "DECIMAL(%p,%s)"; also %t */
+    const char *column; /* in a column definition: "DECIMAL(%p,%s)" */
+    const char *cast;   /* as a target of CAST: "DECIMAL(%p,%s)"; also %t */
     /*
      * A literal: %v the canonical text, %q the same as a '…' string, %x as hexadecimal digits. An integer that is
      * compared or assigned stands as its digits alone: its type has no say there.
@@ -349,14 +352,15 @@ typedef struct koine_sql_dialect {
     const char *now_default;     /* DEFAULT CURRENT_TIMESTAMP, as an expression */
     const char *today_default;   /* DEFAULT CURRENT_DATE */
     /*
-     * The query of CREATE VIEW where the engine would forget types of its columns: %1 the query; %2 the types, which the
-     * catalog finds in the view's text, as [["integer"],["decimal",10,2],["varchar",20]]; %3 the columns, decimals among
-     * them cast to their scale. NULL: the query alone.
+     * The query of CREATE VIEW where the engine would forget types of its columns: %1 the query; %2 the types, which
+     * the catalog finds in the view's text, as [["integer"],["decimal",10,2],["varchar",20]]; %3 the columns, decimals
+     * among them cast to their scale. NULL: the query alone.
      */
     const char *view;
-    bool check_names_shared;     /* names of CHECKs are unique in the database: those of checks[] hold the table's too */
-    bool checks_at_table;        /* a CHECK with a name cannot stand behind a column, from where it goes with it */
-    bool checks_hold_columns;    /* a column that a CHECK reads cannot be renamed */
+    bool check_names_shared;  /* names of CHECKs are unique in the database: those of checks[] hold the table's too */
+    bool no_right_join;       /* RIGHT JOIN is written as LEFT JOIN, with its sides exchanged */
+    bool checks_at_table;     /* a CHECK with a name cannot stand behind a column, from where it goes with it */
+    bool checks_hold_columns; /* a column that a CHECK reads cannot be renamed */
 } koine_sql_dialect;
 
 #ifdef __cplusplus

@@ -30,7 +30,7 @@ engine_command() {
     command_words=("$programs/postgres" -D "$HOME_DIR/data" -p "$port"
         -c listen_addresses=127.0.0.1 -c "unix_socket_directories=$HOME_DIR"
         -c fsync=off -c full_page_writes=off -c max_wal_size=512MB
-        -c shared_buffers=64MB -c max_connections=100 -c max_prepared_transactions=10
+        -c shared_buffers=64MB -c max_connections=100 -c max_prepared_transactions=10 -c jit=off
         -c autovacuum_naptime=10min -c log_min_messages=fatal)
 }
 

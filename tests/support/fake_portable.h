@@ -25,10 +25,11 @@ typedef struct fake_described {
     {                                                                                                                  \
         table, "table", "table", 0, NULL, 0, 0, 0                                                                      \
     }
-#define FAKE_COLUMN(table, position, name, type, ...)                                                                  \
+#define FAKE_COLUMN(table, position, name, type, precision, scale, flags)                                              \
     {                                                                                                                  \
-        table, "column", name, position, type, __VA_ARGS__                                                             \
+        table, "column", name, position, type, precision, scale, flags                                                 \
     }
+#define FAKE_PLAIN(table, position, name, type) FAKE_COLUMN(table, position, name, type, 0, 0, 0)
 
 /* Registers the driver, once, and begins a script. */
 koine_code fake_portable_register(void);

@@ -137,8 +137,9 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *how, void *(*
 
 struct world {
     const char *where;
-    bool real;   /* an engine that keeps what it is told */
-    bool server; /* also beyond the session: its tables are there already */
+    const char *sql; /* the option; NULL: native */
+    bool real;       /* an engine that keeps what it is told */
+    bool server;     /* also beyond the session: its tables are there already */
     koine_config *config;
     koine_conn *conn;
     koine_stmt *stmt;
@@ -175,13 +176,13 @@ static koine_code parse_config(struct world *w)
 
 static koine_code set_options(struct world *w)
 {
-    static const char *const options[][2] = {{"application_name", "faults"},
-                                             {"sql", "native"},
-                                             {"statement_cache", "2"},
-                                             {"timeout", "1h"},
-                                             {"timeout", NULL},
-                                             {"diagnose", "on"},
-                                             {"application_name", "other"}};
+    const char *const options[][2] = {{"application_name", "faults"},
+                                      {"sql", w->sql != NULL ? w->sql : "native"},
+                                      {"statement_cache", "2"},
+                                      {"timeout", "1h"},
+                                      {"timeout", NULL},
+                                      {"diagnose", "on"},
+                                      {"application_name", "other"}};
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
         koine_code code = koine_config_set(w->config, options[i][0], options[i][1]);
         if (code != KOINE_OK) {
@@ -340,6 +341,18 @@ static koine_code verify(struct world *w)
     return koine_verify(w->conn);
 }
 
+static koine_code list_columns(struct world *w)
+{
+    koine_rows *rows = NULL;
+    int64_t count = 0;
+    koine_code code = w->real ? koine_catalog_columns(w->conn, &rows, NULL, "faults_parent") : KOINE_OK;
+    while (rows != NULL && koine_next(rows) == KOINE_ROW) {
+        count++;
+    }
+    code = code == KOINE_OK ? koine_rows_close(rows) : code;
+    return code == KOINE_OK && w->real && count != 2 ? KOINE_ERR_INTERNAL : code;
+}
+
 static koine_code reconnect(struct world *w)
 {
     w->kept = w->server ? w->kept : 0; /* a database in memory goes with its session */
@@ -376,6 +389,7 @@ static const struct step steps[] = {
     {commit, KOINE_OK, false},
     {run_transaction, KOINE_OK, false},
     {verify, KOINE_OK, false},
+    {list_columns, KOINE_OK, false},
     {reconnect, KOINE_OK, false},
     {make_tables, KOINE_OK, false},
 };
@@ -560,6 +574,7 @@ static void test_open__each_allocation_may_fail(void **state)
 extern const koine_driver koine__sqlite_driver;
 
 static const struct world in_memory = {.where = "sqlite::memory:", .real = true};
+static const struct world portable_in_memory = {.where = "sqlite::memory:", .sql = "portable", .real = true};
 static sqlite3_mem_methods sqlite_memory;
 
 static void *sqlite_malloc(int size)
@@ -594,6 +609,18 @@ static void test_sqlite__memory_may_run_out_for_good(void **state)
 {
     (void)state;
     run_all(&in_memory, true, NULL);
+}
+
+static void test_portable__each_allocation_may_fail(void **state)
+{
+    (void)state;
+    run_all(&portable_in_memory, false, NULL);
+}
+
+static void test_portable__memory_may_run_out_for_good(void **state)
+{
+    (void)state;
+    run_all(&portable_in_memory, true, NULL);
 }
 
 static void test_sqlite__its_own_blocks_are_given_back(void **state)
@@ -665,6 +692,8 @@ int main(int argc, char **argv)
 #ifdef TEST_SQLITE
         cmocka_unit_test(test_sqlite__each_allocation_may_fail),
         cmocka_unit_test(test_sqlite__memory_may_run_out_for_good),
+        cmocka_unit_test(test_portable__each_allocation_may_fail),
+        cmocka_unit_test(test_portable__memory_may_run_out_for_good),
         cmocka_unit_test(test_sqlite__its_own_blocks_are_given_back),
 #endif
     };

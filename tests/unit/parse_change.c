@@ -18,6 +18,9 @@ static void test_parse__insert_values(void **state)
     assert_tree("INSERT INTO t DEFAULT VALUES", "(insert t default-values)");
     assert_refused("INSERT INTO t VALUES (1 + ^DEFAULT)", KOINE_ERR_SYNTAX, "LX-id", "expected an expression", "");
     assert_refused("INSERT INTO t SELECT ^DEFAULT", KOINE_ERR_SYNTAX, "LX-id", "expected an expression", "");
+    assert_refused("INSERT INTO t VALUES (1, ^DEFAULT) UNION ALL SELECT 1, 2", KOINE_ERR_SYNTAX, "PX-ins",
+                   "as they are", "");
+    assert_refused("INSERT INTO t VALUES (^DEFAULT), (1) LIMIT 1", KOINE_ERR_SYNTAX, "PX-ins", "as they are", "");
     assert_syntax("INSERT INTO t VALUES (^)", "expected an expression");
     assert_syntax("INSERT INTO t VALUES (1^", "expected , or )");
 }

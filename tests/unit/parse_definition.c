@@ -119,7 +119,7 @@ static void test_parse__defaults(void **state)
         "(create-table t (a timestamp (default (current_timestamp()))) (b date (default (current_date()))) (c int "
         "(default (+ 1 2))))");
     assert_tree("CREATE TABLE t (a INTEGER DEFAULT 1 CHECK (a > 0), b TEXT DEFAULT NULL UNIQUE)",
-                "(create-table t (a int (default 1)) (b text (default null)) (check (> a 0)) (unique (b)))");
+                "(create-table t (a int (default 1)) (b text (default null)) (check (a) (> a 0)) (unique (b)))");
     assert_syntax("CREATE TABLE t (a INTEGER DEFAULT 1 ^DEFAULT 2)", "DEFAULT twice");
 }
 
@@ -131,7 +131,7 @@ static void test_parse__constraints_of_columns_become_those_of_the_table(void **
         "d INTEGER REFERENCES p, e INTEGER CONSTRAINT f REFERENCES q (x) ON DELETE CASCADE ON UPDATE SET NULL NOT "
         "NULL)",
         "(create-table t (a int) (b int not-null) (c int) (d int) (e int not-null) (primary-key (a)) (unique (b)) "
-        "(check k (> c b)) (foreign-key (d) p) (foreign-key f (e) q (x) delete:cascade update:set-null))");
+        "(check k (c) (> c b)) (foreign-key (d) p) (foreign-key f (e) q (x) delete:cascade update:set-null))");
     assert_tree("CREATE TABLE t (a INTEGER CONSTRAINT nn NOT NULL CONSTRAINT u UNIQUE)",
                 "(create-table t (a int not-null) (unique u (a)))");
     assert_syntax("CREATE TABLE t (a INTEGER CONSTRAINT x ^DEFAULT 1)", "expected NOT NULL, PRIMARY KEY");
@@ -238,7 +238,7 @@ static void test_parse__alter_table(void **state)
 {
     (void)state;
     assert_tree("ALTER TABLE t ADD COLUMN a INTEGER NOT NULL DEFAULT 1 CHECK (a > 0)",
-                "(alter-table t (add (a int not-null (default 1)) (check (> a 0))))");
+                "(alter-table t (add (a int not-null (default 1)) (check (a) (> a 0))))");
     assert_tree("ALTER TABLE IF EXISTS t ADD IF NOT EXISTS a INTEGER, DROP COLUMN IF EXISTS b, DROP c",
                 "(alter-table if-exists t (add if-not-exists (a int)) (drop if-exists b) (drop c))");
     assert_tree("ALTER TABLE t RENAME COLUMN a TO b, RENAME c TO d, RENAME TO u",

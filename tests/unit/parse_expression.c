@@ -27,7 +27,12 @@ static void test_parse__bits_and_concatenation_bind_alike_below_sums(void **stat
     (void)state;
     assert_expr("1 | 2 & 0", "(& (| 1 2) 0)");
     assert_expr("'a' || 1 + 2", "(|| 'a' (+ 1 2))");
-    assert_expr("a << b + 1 >> c", "(>> (<< a (+ b 1)) c)");
+    assert_expr("a << 1 >> 62, a + 1 << 0", "(>> (<< a 1) 62) (<< (+ a 1) 0)");
+    assert_foreign("SELECT a << ^63", "PX-prec", "0 to 62");
+    assert_foreign("SELECT a >> ^-1", "PX-prec", "0 to 62");
+    assert_foreign("SELECT a << ^b", "PX-prec", "0 to 62");
+    assert_foreign("SELECT a << ^b + 1", "PX-prec", "0 to 62");
+    assert_foreign("SELECT a << ^?", "PX-prec", "0 to 62");
     assert_expr("a || b || c", "(|| (|| a b) c)");
     assert_expr("a || b & c", "(& (|| a b) c)");
 }
@@ -106,6 +111,9 @@ static void test_parse__between_and_like(void **state)
                 "(like a b) (not-like a b) (like a b '!') (not-like a b '!')");
     assert_foreign("SELECT a BETWEEN ^SYMMETRIC 1 AND 2", "PX-gram", "least(b, c)");
     assert_foreign("SELECT a LIKE ^ANY (SELECT b)", "PX-like", "OR");
+    assert_foreign("SELECT a LIKE b ESCAPE ^''", "PX-like", "leave it out");
+    assert_foreign("SELECT a LIKE b ESCAPE ^'!!'", "PX-like", "ESCAPE '!'");
+    assert_expr("a LIKE b ESCAPE '\xc3\xa9', a LIKE b ESCAPE ?", "(like a b '\xc3\xa9') (like a b ?1)");
     assert_syntax("SELECT a BETWEEN 1 ^OR 2", "expected AND");
 }
 
@@ -148,7 +156,7 @@ static void test_parse__exists(void **state)
 static void test_parse__parentheses_hold_expressions_rows_or_queries(void **state)
 {
     (void)state;
-    assert_expr("((a)), (a, b), ((a), b)", "a (row a b) (row a b)");
+    assert_expr("((a)), (a, b) = ((c), d), ((a, b)) <> (c, d)", "a (= (row a b) (row c d)) (<> (row a b) (row c d))");
     assert_expr("(SELECT 1), ((SELECT 1)), ((SELECT 1) + 2)",
                 "(query (select (1))) (query (select (1))) (+ (query (select (1))) 2)");
     assert_expr("((SELECT 1) UNION (SELECT 2)), (((SELECT 1)) ORDER BY 1)",
@@ -158,6 +166,28 @@ static void test_parse__parentheses_hold_expressions_rows_or_queries(void **stat
     assert_expr("(a, b) = (SELECT 1, 2), (a, b) < (1, 2)",
                 "(= (row a b) (query (select (1 2)))) (< (row a b) (row 1 2))");
     assert_expr("((SELECT a) = 1 OR b)", "(or (= (query (select (a))) 1) b)");
+}
+
+static void test_parse__rows_stand_only_in_comparisons_and_lists(void **state)
+{
+    (void)state;
+    assert_expr("(a, b) IN ((1, 2)), (a, b) = ANY (SELECT 1, 2), (a, b) >= (SELECT 1, 2)",
+                "(in (row a b) (row 1 2)) (=-any (row a b) (select (1 2))) (>= (row a b) (query (select (1 2))))");
+    assert_foreign("SELECT ^(1, 2)", "PX-gram", "one by one");
+    assert_foreign("SELECT ^((1, 2))", "PX-gram", "one by one");
+    assert_foreign("SELECT f(^(1, 2))", "PX-gram", "one by one");
+    assert_foreign("SELECT (^(1, 2), 3) = a", "PX-gram", "one by one");
+    assert_foreign("SELECT ^(1, 2) + 3", "PX-gram", "one by one");
+    assert_foreign("SELECT ^(1, 2) IS NULL", "PX-gram", "one by one");
+    assert_foreign("SELECT ^(1, 2) IS NOT DISTINCT FROM (1, 2)", "PX-gram", "one by one");
+    assert_foreign("SELECT ^(1, 2) BETWEEN (1, 1) AND (3, 3)", "PX-gram", "one by one");
+    assert_foreign("SELECT a AND ^(1, 2)", "PX-gram", "one by one");
+    assert_foreign("SELECT CASE WHEN a THEN ^(1, 2) END", "PX-gram", "one by one");
+    assert_foreign("SELECT ^(1, 2) + INTERVAL '1' DAY", "PX-gram", "one by one");
+    assert_foreign("SELECT a FROM t WHERE ^(1, 2)", "PX-gram", "one by one");
+    assert_foreign("SELECT a FROM t ORDER BY ^(a, b)", "PX-gram", "one by one");
+    assert_foreign("INSERT INTO t VALUES (^(1, 2))", "PX-gram", "one by one");
+    assert_foreign("UPDATE t SET a = ^(1, 2)", "PX-gram", "one by one");
 }
 
 /* ---- CASE and CAST ---- */
@@ -254,6 +284,7 @@ static void test_parse__intervals_are_calls(void **state)
     assert_foreign("SELECT a + INTERVAL ^'1 day'", "PX-dateadd", "INTERVAL '3' DAY");
     assert_foreign("SELECT a + INTERVAL ^1.5 DAY", "PX-dateadd", "INTERVAL '3' DAY");
     assert_foreign("SELECT a + INTERVAL ^99999999999999999999 DAY", "PX-dateadd", "INTERVAL '3' DAY");
+    assert_foreign("SELECT a + INTERVAL ^'9049237982317379584' YEAR", "PX-dateadd", "INTERVAL '3' DAY");
     assert_foreign("SELECT a + INTERVAL ^? DAY", "PX-dateadd", "add_days(d, ?)");
     assert_foreign("SELECT a + INTERVAL ^b DAY", "PX-dateadd", "add_days(d, n)");
     assert_foreign("SELECT a + INTERVAL '1' ^WEEK", "PX-extract", "DAY");
@@ -345,6 +376,7 @@ int main(void)
         cmocka_unit_test(test_parse__quantified_comparisons),
         cmocka_unit_test(test_parse__exists),
         cmocka_unit_test(test_parse__parentheses_hold_expressions_rows_or_queries),
+        cmocka_unit_test(test_parse__rows_stand_only_in_comparisons_and_lists),
         cmocka_unit_test(test_parse__case),
         cmocka_unit_test(test_parse__cast),
         cmocka_unit_test(test_parse__calls),

@@ -89,7 +89,7 @@ static void test_parse__nesting_is_limited(void **state)
     assert_nesting("SELECT 1 FROM ", "(", "t", ")", "", 100);
     assert_nesting("SELECT 1 FROM ", "(SELECT 1 FROM ", "t", ")", "", 99);
     assert_nesting("", "WITH x AS (", "SELECT 1", ") SELECT 1", "", 99);
-    assert_nesting("SELECT 1 FROM t JOIN u ON ", "(1, ", "2", ")", "", 99);
+    assert_nesting("SELECT 1 FROM t JOIN u ON ", "f(1, ", "2", ")", "", 99);
     assert_nesting("SELECT sum(a) OVER (ORDER BY ", "(", "1", ")", ")", 98);
     assert_nesting("INSERT INTO t VALUES (", "(", "1", ")", ")", 99);
     assert_nesting("CREATE TABLE t (a INTEGER CHECK ", "(", "a", ")", ")", 100);

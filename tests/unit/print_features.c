@@ -65,6 +65,19 @@ static void test_features__nulls_are_a_key_of_their_own_where_there_is_no_clause
         "SELECT \"a\" FROM \"t\" ORDER BY ((\"a\" + 1) IS NULL), \"a\" + 1, (\"b\" IS NULL) DESC, \"b\" DESC");
 }
 
+static void test_features__a_right_join_becomes_a_left_join(void **state)
+{
+    (void)state;
+    ASSERT_PRINTS("SELECT 1 FROM t RIGHT JOIN u ON t.a = u.a",
+                  "SELECT 1 FROM \"t\" RIGHT JOIN \"u\" ON \"t\".\"a\" = \"u\".\"a\"");
+    support_dialect.no_right_join = true;
+    ASSERT_PRINTS("SELECT 1 FROM t RIGHT JOIN u ON t.a = u.a",
+                  "SELECT 1 FROM \"u\" LEFT JOIN \"t\" ON \"t\".\"a\" = \"u\".\"a\"");
+    ASSERT_PRINTS("SELECT 1 FROM t JOIN v ON v.a = t.a RIGHT JOIN u ON t.a = u.a",
+                  "SELECT 1 FROM \"u\" LEFT JOIN (\"t\" JOIN \"v\" ON \"v\".\"a\" = \"t\".\"a\") ON \"t\".\"a\" = "
+                  "\"u\".\"a\"");
+}
+
 static void test_features__branches_that_must_stay_whole_become_derived_tables(void **state)
 {
     (void)state;
@@ -315,6 +328,7 @@ int main(void)
         TEST(null_sorts_lowest_where_it_does_by_itself),
         TEST(null_sorts_lowest_where_it_would_sort_highest),
         TEST(nulls_are_a_key_of_their_own_where_there_is_no_clause),
+        TEST(a_right_join_becomes_a_left_join),
         TEST(branches_that_must_stay_whole_become_derived_tables),
         TEST(set_operations_keep_their_order_where_parentheses_are_known),
         TEST(intersect_all_is_refused_where_it_is_missing),

@@ -418,6 +418,18 @@ static void test_text__is_counted_by_characters(void **state)
     CHECK(rows);
 }
 
+static void test_pattern__ends_with_no_escape(void **state)
+{
+    static const struct row rows[] = {
+        {"koine_pattern('a!%', '!')", "'a!%'"}, {"koine_pattern('a!', '!')", INVALID},
+        {"koine_pattern('a!!', '!')", "'a!!'"}, {"koine_pattern('a!!!', '!')", INVALID},
+        {"koine_pattern('aé', 'é')", INVALID},  {"koine_pattern('', '!')", "''"},
+        {"koine_pattern('a', NULL)", "NULL"},
+    };
+    (void)state;
+    CHECK(rows);
+}
+
 static void test_case__is_changed_one_letter_for_one(void **state)
 {
     static const struct row rows[] = {
@@ -633,6 +645,7 @@ int main(void)
         cmocka_unit_test(test_casts__take_what_is_a_value_and_nothing_else),
         cmocka_unit_test(test_text_float__is_the_nearest_double),
         cmocka_unit_test(test_text__is_counted_by_characters),
+        cmocka_unit_test(test_pattern__ends_with_no_escape),
         cmocka_unit_test(test_case__is_changed_one_letter_for_one),
         cmocka_unit_test(test_calendar__clips_months_and_ends_with_the_year_9999),
         cmocka_unit_test(test_clock__agrees_with_the_one_of_sqlite),

@@ -52,6 +52,7 @@ typedef struct filling {
     int scale;
     int length;
     const char *keys;   /* %k */
+    const char *over;   /* %o */
     const char *column; /* %c */
     char *text;
     size_t size;
@@ -63,6 +64,11 @@ static void put(filling *into, const char *text, size_t size)
     memcpy(into->text + into->size, text, size);
     into->size += size;
     into->text[into->size] = '\0';
+}
+
+static void put_text(filling *into, const char *text)
+{
+    put(into, text != NULL ? text : "", text != NULL ? strlen(text) : 0);
 }
 
 static void put_number(filling *into, int number)
@@ -125,7 +131,12 @@ static void fill(filling *into, const char *template, const char *end)
             put_number(into, into->length);
             break;
         case 'k':
-            put(into, into->keys != NULL ? into->keys : "", into->keys != NULL ? strlen(into->keys) : 0);
+            put_text(into, into->keys);
+            break;
+        case 'o':
+            put_text(into, into->over);
+            break;
+        case 'd':
             break;
         case 'c':
             put(into, into->column, strlen(into->column));
@@ -207,8 +218,14 @@ static void check_row(const row *of, bool stored)
     if (template == NULL) {
         fail_msg("%s is not spelled", symbols[of->op]);
     }
+    static const char window[] = "OVER (ORDER BY i)";
+    const char *from = of->from != NULL ? of->from : "";
+    if (strstr(template, "%o") != NULL && strncmp(from, window, sizeof window - 1) == 0) {
+        with.over = window;
+        from += sizeof window - 1;
+    }
     fill(&with, template, template + strlen(template));
-    (void)snprintf(sql, sizeof sql, "SELECT %s %s", expression, of->from != NULL ? of->from : "");
+    (void)snprintf(sql, sizeof sql, "SELECT %s %s", expression, from);
     answer(sql, got, sizeof got);
     if (strcmp(got, of->wanted) != 0) {
         fail_msg("%s%s: %s gives %s instead of %s", symbols[of->op], stored ? " in the schema" : "", sql, got,
@@ -787,6 +804,56 @@ static void test_types__are_what_the_driver_reads(void **state)
     }
 }
 
+/* A collation would hold for the whole of the expression, here for a comparison of texts. */
+static void test_decimals__are_compared_by_a_collation_that_goes_no_further(void **state)
+{
+    static const koine_sql_op ops[] = {KOINE_SQL_EQ_DEC,          KOINE_SQL_NE_DEC,           KOINE_SQL_LT_DEC,
+                                       KOINE_SQL_LE_DEC,          KOINE_SQL_GT_DEC,           KOINE_SQL_GE_DEC,
+                                       KOINE_SQL_DISTINCT_DEC,    KOINE_SQL_NOT_DISTINCT_DEC, KOINE_SQL_BETWEEN_DEC,
+                                       KOINE_SQL_NOT_BETWEEN_DEC, KOINE_SQL_NULLIF_DEC,       KOINE_SQL_GREATEST_DEC,
+                                       KOINE_SQL_LEAST_DEC,       KOINE_SQL_MIN_DEC,          KOINE_SQL_MAX_DEC};
+    static const char *const arguments[] = {"'1.5'", "'2.5'", "'3.5'"};
+    (void)state;
+    for (size_t i = 0; i < sizeof ops / sizeof ops[0]; i++) {
+        char inner[TEXT_SIZE];
+        char sql[2 * TEXT_SIZE + 200];
+        char got[100];
+        bool one = ops[i] == KOINE_SQL_MIN_DEC || ops[i] == KOINE_SQL_MAX_DEC;
+        bool three = ops[i] == KOINE_SQL_BETWEEN_DEC || ops[i] == KOINE_SQL_NOT_BETWEEN_DEC;
+        filling with = {.arguments = arguments, .count = one ? 1 : three ? 3 : 2, .text = inner};
+        fill(&with, dialect->spelling[ops[i]], dialect->spelling[ops[i]] + strlen(dialect->spelling[ops[i]]));
+        (void)snprintf(
+            sql, sizeof sql,
+            "SELECT (CASE WHEN (%s) IS NULL THEN 'x' ELSE ' a' END < '31') + (CASE WHEN (%s) IS NULL THEN 'x' "
+            "ELSE '1.0' END <> '1.00')",
+            inner, inner);
+        answer(sql, got, sizeof got);
+        if (strcmp(got, "2") != 0) {
+            fail_msg("%s: %s", symbols[ops[i]], sql);
+        }
+    }
+}
+
+static void test_decimals__of_several_scales_meet_in_a_join(void **state)
+{
+    (void)state;
+    run("/*native*/ CREATE TABLE few (a DECIMAL_TEXT(10,2))");
+    run("/*native*/ CREATE TABLE many (b DECIMAL_TEXT(12,6))");
+    run("/*native*/ INSERT INTO few VALUES ('1.50'), ('2.25'), ('7.00')");
+    run("/*native*/ INSERT INTO many VALUES ('1.500000'), ('2.250000'), ('8.000000')");
+    static const koine_sql_op ops[] = {KOINE_SQL_EQ_DEC, KOINE_SQL_NOT_DISTINCT_DEC};
+    for (size_t i = 0; i < 2; i++) {
+        char condition[TEXT_SIZE];
+        char from[400];
+        const char *const columns[] = {"a", "b"};
+        filling with = {.arguments = columns, .count = 2, .text = condition};
+        fill(&with, dialect->spelling[ops[i]], dialect->spelling[ops[i]] + strlen(dialect->spelling[ops[i]]));
+        (void)snprintf(from, sizeof from, "FROM few JOIN many ON %.300s", condition);
+        row joined = OVER(COUNT_STAR, "2", from, NULL);
+        check_row(&joined, false);
+    }
+}
+
 /* ---- failures ---- */
 
 static void test_faults__come_with_code_and_detail(void **state)
@@ -878,6 +945,8 @@ int main(void)
         cmocka_unit_test(test_decimals__are_ordered_by_value),
         cmocka_unit_test(test_types__take_and_refuse_what_the_servers_do),
         cmocka_unit_test(test_types__are_what_the_driver_reads),
+        cmocka_unit_test(test_decimals__are_compared_by_a_collation_that_goes_no_further),
+        cmocka_unit_test(test_decimals__of_several_scales_meet_in_a_join),
         cmocka_unit_test(test_faults__come_with_code_and_detail),
         cmocka_unit_test(test_checks__without_names_of_ours_stay_checks),
         cmocka_unit_test(test_checks__tell_the_column_after_it_was_renamed),

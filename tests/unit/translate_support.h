@@ -15,33 +15,34 @@
     {                                                                                                                  \
         (text), sizeof(text) - 1, 0                                                                                    \
     }
-#define SUPPORT_COLUMN(name, kind, flags)                                                                              \
+/* (name, flags, type…) */
+#define SUPPORT_COLUMN(text, flags_, ...)                                                                              \
     {                                                                                                                  \
-        SUPPORT_NAME(name), {(kind), 0, 0, false, 0}, (flags), "native"                                                \
+        .name = SUPPORT_NAME(text), .type = {__VA_ARGS__}, .flags = (flags_), .native = "native"                       \
     }
 
 static koine__column_info support_t_columns[] = {
-    SUPPORT_COLUMN("id", KOINE_TYPE_INT, KOINE__COLUMN_NOT_NULL | KOINE__COLUMN_IDENTITY),
-    SUPPORT_COLUMN("a", KOINE_TYPE_INT, 0),
-    SUPPORT_COLUMN("n", KOINE_TYPE_INT, KOINE__COLUMN_NOT_NULL),
-    SUPPORT_COLUMN("s", KOINE_TYPE_TEXT, 0),
-    {SUPPORT_NAME("v"), {KOINE_TYPE_TEXT, 0, 0, false, 20}, 0, "native"},
-    {SUPPORT_NAME("d"), {KOINE_TYPE_DECIMAL, 10, 2, false, 0}, 0, "native"},
-    SUPPORT_COLUMN("f", KOINE_TYPE_FLOAT, 0),
-    SUPPORT_COLUMN("b", KOINE_TYPE_BOOL, 0),
-    SUPPORT_COLUMN("day", KOINE_TYPE_DATE, 0),
-    SUPPORT_COLUMN("tm", KOINE_TYPE_TIME, 0),
-    SUPPORT_COLUMN("ts", KOINE_TYPE_TIMESTAMP, 0),
-    SUPPORT_COLUMN("x", KOINE_TYPE_BLOB, 0),
-    SUPPORT_COLUMN("u", KOINE_TYPE_UUID, 0),
-    SUPPORT_COLUMN("j", KOINE_TYPE_JSON, 0),
+    SUPPORT_COLUMN("id", KOINE__COLUMN_NOT_NULL | KOINE__COLUMN_IDENTITY, .kind = KOINE_TYPE_INT),
+    SUPPORT_COLUMN("a", 0, .kind = KOINE_TYPE_INT),
+    SUPPORT_COLUMN("n", KOINE__COLUMN_NOT_NULL, .kind = KOINE_TYPE_INT),
+    SUPPORT_COLUMN("s", 0, .kind = KOINE_TYPE_TEXT),
+    SUPPORT_COLUMN("v", 0, .kind = KOINE_TYPE_TEXT, .length = 20),
+    SUPPORT_COLUMN("d", 0, .kind = KOINE_TYPE_DECIMAL, .precision = 10, .scale = 2),
+    SUPPORT_COLUMN("f", 0, .kind = KOINE_TYPE_FLOAT),
+    SUPPORT_COLUMN("b", 0, .kind = KOINE_TYPE_BOOL),
+    SUPPORT_COLUMN("day", 0, .kind = KOINE_TYPE_DATE),
+    SUPPORT_COLUMN("tm", 0, .kind = KOINE_TYPE_TIME),
+    SUPPORT_COLUMN("ts", 0, .kind = KOINE_TYPE_TIMESTAMP),
+    SUPPORT_COLUMN("x", 0, .kind = KOINE_TYPE_BLOB),
+    SUPPORT_COLUMN("u", 0, .kind = KOINE_TYPE_UUID),
+    SUPPORT_COLUMN("j", 0, .kind = KOINE_TYPE_JSON),
 };
 
 static koine__column_info support_u_columns[] = {
-    SUPPORT_COLUMN("id", KOINE_TYPE_INT, KOINE__COLUMN_NOT_NULL),
-    SUPPORT_COLUMN("t_id", KOINE_TYPE_INT, 0),
-    SUPPORT_COLUMN("k", KOINE_TYPE_INT, 0),
-    SUPPORT_COLUMN("name", KOINE_TYPE_TEXT, 0),
+    SUPPORT_COLUMN("id", KOINE__COLUMN_NOT_NULL, .kind = KOINE_TYPE_INT),
+    SUPPORT_COLUMN("t_id", 0, .kind = KOINE_TYPE_INT),
+    SUPPORT_COLUMN("k", 0, .kind = KOINE_TYPE_INT),
+    SUPPORT_COLUMN("name", 0, .kind = KOINE_TYPE_TEXT),
 };
 
 static size_t support_first_column[] = {0};

@@ -65,6 +65,12 @@ static void counts_of_values(void)
     expect_one(rows, 8);
     EXPECT(koine_query(conn, &rows, "SELECT " QUESTIONS_32, NUMBERS_32) == KOINE_OK);
     expect_32(rows);
+    EXPECT(koine_exec_native(conn, "PRAGMA user_version") == KOINE_OK);
+    EXPECT(koine_exec_native(conn, "SELECT ?, ?", 1, "two") == KOINE_OK);
+    EXPECT(koine_query_native(conn, &rows, "SELECT 7") == KOINE_OK);
+    expect_one(rows, 7);
+    EXPECT(koine_query_native(conn, &rows, "SELECT " QUESTIONS_32, NUMBERS_32) == KOINE_OK);
+    expect_32(rows);
 
     EXPECT(koine_prepare(conn, &stmt, "SELECT 9") == KOINE_OK);
     EXPECT(koine_stmt_exec(stmt) == KOINE_OK);
@@ -203,7 +209,7 @@ static void lists_and_initializers(void)
 #define COUNT_CLASS(symbol, value, text) +(KOINE_CLASS_##symbol == (value) && sizeof(text) > 1)
     EXPECT(0 KOINE_CLASS_MAP(COUNT_CLASS) == 11);
 #define COUNT_GUARANTEE(symbol, bit, name, text) +(KOINE_GUARANTEE_##symbol == (bit) && sizeof(name) + sizeof(text) > 2)
-    EXPECT(0 KOINE_GUARANTEE_MAP(COUNT_GUARANTEE) == 9);
+    EXPECT(0 KOINE_GUARANTEE_MAP(COUNT_GUARANTEE) == 10);
     EXPECT(report.position == -1);
     EXPECT(koine_begin(conn, &options) == KOINE_OK);
     EXPECT(koine_commit(conn) == KOINE_OK);

@@ -20,7 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <unistd.h>
 
 #define MAX_ENGINES 8
 
@@ -47,7 +47,7 @@ typedef struct fuzz {
     long statements;
     long per_world;
     bool verbose;
-    long alike, answered, refused, loud, different;
+    long alike, answered, refused, loud, died, different;
 } fuzz;
 
 /* ---- answers ---- */
@@ -150,15 +150,23 @@ static bool same_rows(const answer *a, const answer *b)
 
 /* ---- judging ---- */
 
-typedef enum verdict { ALIKE, REFUSED, LOUD, DIFFERENT } verdict;
+typedef enum verdict { ALIKE, REFUSED, LOUD, DIFFERENT, DIED } verdict;
 
 static bool is_data(koine_code code)
 {
     return koine_code_class(code) == KOINE_CLASS_DATA;
 }
 
+static bool is_lost(koine_code code)
+{
+    return koine_code_class(code) == KOINE_CLASS_CONNECTION;
+}
+
 static verdict judge_pair(const answer *a, const answer *b)
 {
+    if (is_lost(a->code) || is_lost(b->code)) {
+        return DIED;
+    }
     if (a->code == KOINE_ERR_NOT_SUPPORTED || b->code == KOINE_ERR_NOT_SUPPORTED) {
         return REFUSED;
     }
@@ -196,6 +204,18 @@ static void show(const fuzz *f, const statement *s, uint64_t seed, const char *w
     }
 }
 
+/* Whoever keeps the engine running needs a few seconds to start it again. */
+static void revive(fuzz *f)
+{
+    for (int i = 0; i < f->count; i++) {
+        koine_code code = f->engines[i].answer.code;
+        for (int seconds = 0; is_lost(code) && seconds < 60; seconds++) {
+            (void)sleep(1);
+            code = koine_reconnect(f->engines[i].conn);
+        }
+    }
+}
+
 static void judge(fuzz *f, const statement *s, uint64_t seed)
 {
     verdict worst = ALIKE;
@@ -208,7 +228,11 @@ static void judge(fuzz *f, const statement *s, uint64_t seed)
     f->refused += worst == REFUSED;
     f->loud += worst == LOUD;
     f->different += worst == DIFFERENT;
-    if (worst == DIFFERENT) {
+    f->died += worst == DIED;
+    if (worst == DIED) {
+        show(f, s, seed, "died");
+        revive(f);
+    } else if (worst == DIFFERENT) {
         show(f, s, seed, "DIFFERENT");
     } else if (f->verbose && (worst != ALIKE || f->engines[0].answer.code != KOINE_OK)) {
         show(f, s, seed, worst == REFUSED ? "refused" : worst == LOUD ? "loud" : "failed alike");

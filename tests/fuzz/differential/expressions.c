@@ -257,7 +257,7 @@ static const form aggregates[] = {
     {SORT_DOUBLE, "max($F)"},
     {SORT_TEXT, "min($T)"},
     {SORT_TEXT, "max($T)"},
-    {SORT_TEXT, "string_agg($T, ',' ORDER BY $T)"},
+    {SORT_INT, "length(string_agg($T, ','))"},
     {SORT_DATE, "min($A)"},
     {SORT_DATE, "max($A)"},
     {SORT_TIMESTAMP, "max($S)"},

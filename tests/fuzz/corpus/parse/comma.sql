@@ -1,0 +1,1 @@
+SELECT * FROM a x, b AS y, (c)

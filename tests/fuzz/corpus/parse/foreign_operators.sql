@@ -1,0 +1,1 @@
+SELECT a ILIKE b, c::int, d -> 'e', f <=> g, h COLLATE i

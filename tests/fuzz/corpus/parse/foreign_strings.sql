@@ -1,0 +1,1 @@
+SELECT E'x', $$y$$, `z`, [w], 0x1F, 1_000 # comment

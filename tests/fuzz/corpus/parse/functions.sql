@@ -1,0 +1,1 @@
+SELECT coalesce(a, b), count(DISTINCT c), string_agg(d, ',' ORDER BY e DESC), left(f, 2)

@@ -1,0 +1,1 @@
+SELECT a IN (1, 2), (a, b) NOT IN (SELECT 1, 2), a IN ((SELECT 1))

@@ -1,0 +1,1 @@
+SELECT key, value, rows, window.set FROM offset limit

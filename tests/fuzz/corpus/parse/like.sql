@@ -1,0 +1,1 @@
+SELECT a LIKE 'x%', b NOT LIKE c ESCAPE '!'

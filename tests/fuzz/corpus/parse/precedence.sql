@@ -1,0 +1,1 @@
+SELECT -a * b + c || d = e & f AND NOT g OR h IS NOT NULL

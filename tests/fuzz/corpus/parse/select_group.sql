@@ -1,0 +1,1 @@
+SELECT a, count(*) FROM t GROUP BY a, 2 HAVING count(*) > 1

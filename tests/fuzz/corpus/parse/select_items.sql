@@ -1,0 +1,1 @@
+SELECT a, t.*, b + 1 AS c, "D" FROM t

@@ -1,0 +1,1 @@
+SELECT ((SELECT 1) UNION SELECT 2), ((SELECT 1) + 2), (a, b)

@@ -1,0 +1,1 @@
+UPDATE t AS x SET a = b, b = a FROM u WHERE x.id = u.id RETURNING x.*

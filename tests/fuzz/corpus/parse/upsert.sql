@@ -1,0 +1,1 @@
+INSERT INTO t VALUES (1, 2) ON CONFLICT (a) DO UPDATE SET b = excluded.b, (c, d) = (1, 2) WHERE t.b > 0 RETURNING *
