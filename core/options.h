@@ -1,5 +1,5 @@
 /*
- * Options: the common table, looking one up, making values canonical, and finding what a misspelt name meant.
+ * Options: the common table, looking one up, and making values canonical.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -7,6 +7,8 @@
 #define KOINE_CORE_OPTIONS_H
 
 #include <koine/driver.h>
+
+#include "nearest.h"
 
 /* The options that every driver has; ends with name == NULL. */
 extern const koine_option koine__common_options[];
@@ -36,15 +38,7 @@ bool koine__option_number(koine_option_kind kind, const char *text, int64_t *out
 /* The guarantees that "a,b" names. *fault: the first unknown name, if not NULL. false: there is one. */
 bool koine__option_guarantees(const char *text, uint32_t *out, koine_bytes *fault);
 
-/* The candidate nearest to a word, by edit distance; best is "" as long as none is near enough. */
-typedef struct koine__nearest {
-    const char *word;
-    size_t distance;
-    char best[64];
-} koine__nearest;
-
-void koine__nearest_begin(koine__nearest *nearest, const char *word);
-void koine__nearest_offer(koine__nearest *nearest, const char *candidate, size_t size);
+/* Offers all options of a driver, or only the common ones for NULL. */
 void koine__nearest_offer_options(koine__nearest *nearest, const koine_driver *driver);
 
 #endif

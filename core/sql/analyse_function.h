@@ -9,7 +9,7 @@
 #include "sql/analyse.h"
 #include "sql/functions.h"
 
-#include "options.h"
+#include "nearest.h"
 
 /* The rule of a function that says more than its row. The operation and the type of the row are set already. */
 bool koine__apply_rule(koine__analysis *a, koine__expr **slot, const koine__function *function);

@@ -5,7 +5,7 @@
  */
 #include "sql/analyse_table.h"
 
-#include "options.h"
+#include "nearest.h"
 
 #include <stdio.h>
 #include <string.h>

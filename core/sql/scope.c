@@ -7,7 +7,7 @@
 
 #include "sql/analyse.h"
 
-#include "options.h"
+#include "nearest.h"
 
 #include <stdio.h>
 #include <string.h>

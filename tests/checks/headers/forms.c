@@ -203,7 +203,7 @@ static void lists_and_initializers(void)
 #define COUNT_CLASS(symbol, value, text) +(KOINE_CLASS_##symbol == (value) && sizeof(text) > 1)
     EXPECT(0 KOINE_CLASS_MAP(COUNT_CLASS) == 11);
 #define COUNT_GUARANTEE(symbol, bit, name, text) +(KOINE_GUARANTEE_##symbol == (bit) && sizeof(name) + sizeof(text) > 2)
-    EXPECT(0 KOINE_GUARANTEE_MAP(COUNT_GUARANTEE) == 9);
+    EXPECT(0 KOINE_GUARANTEE_MAP(COUNT_GUARANTEE) == 10);
     EXPECT(report.position == -1);
     EXPECT(koine_begin(conn, &options) == KOINE_OK);
     EXPECT(koine_commit(conn) == KOINE_OK);
