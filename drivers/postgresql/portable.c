@@ -5,7 +5,7 @@
  */
 #include "postgresql.h"
 
-#include <koine/dialect.h>
+#include <koine/driver.h>
 
 /*
  * CAST of text takes more than portable SQL does ('today', '2024-2-9', 'infinity', 'NaN', from 16 on '0x1F' and
