@@ -129,6 +129,7 @@ void koine__print_window(koine__printer *printer, const koine__window *window);
 
 /* How a query is printed. */
 #define KOINE__PRINT_NAMED 0x1u    /* somebody reads its columns by name */
+#define KOINE__PRINT_COUNTED 0x4u  /* an aggregate is put into the first item */
 #define KOINE__PRINT_ASSIGNED 0x2u /* its columns go to the caller, into a table's, or nowhere */
 
 /* names: what its columns are called instead of their own names; NULL: as they are. */

@@ -193,7 +193,10 @@ static void print_item(koine__printer *printer, const koine__item *item, unsigne
 {
     const koine__name *own = item->name.text != NULL ? &item->name : &item->alias;
     const koine__name *name = called != NULL ? called : own;
+    bool counted = number == 1 && (how & KOINE__PRINT_COUNTED) != 0;
+    koine__print_text(printer, counted ? "CASE count(*) WHEN -1 THEN NULL ELSE " : "");
     koine__print_expr(printer, item->expr, (how & KOINE__PRINT_ASSIGNED) != 0 ? KOINE__PRINT_PLAIN_INTEGER : 0);
+    koine__print_text(printer, counted ? " END" : "");
     if ((how & KOINE__PRINT_NAMED) != 0 && needs_alias(printer, item, name, number)) {
         koine__print_text(printer, " AS ");
         koine__print_name(printer, name);
@@ -248,12 +251,23 @@ static void print_windows(koine__printer *printer, const koine__select *select)
     }
 }
 
+/* Whether HAVING makes one group of the rows that none of the items is an aggregate of. */
+static bool groups_alone(const koine__select *select)
+{
+    bool aggregate = false;
+    for (size_t i = 0; i < select->items.count; i++) {
+        aggregate = aggregate || select->items.items[i].expr->aggregate;
+    }
+    return select->having != NULL && select->group_count == 0 && !aggregate;
+}
+
 void koine__print_select(koine__printer *printer, const koine__select *select, unsigned how, const koine__names *names)
 {
     koine__print_scope scope = {.outer = printer->scope, .from = select->from};
     printer->scope = &scope;
     koine__print_text(printer, select->distinct ? "SELECT DISTINCT " : "SELECT ");
-    koine__print_items(printer, &select->items, how, names);
+    bool counted = printer->dialect->having_after_items && groups_alone(select);
+    koine__print_items(printer, &select->items, how | (counted ? KOINE__PRINT_COUNTED : 0), names);
     if (select->from != NULL) {
         koine__print_text(printer, " FROM ");
         koine__print_from(printer, select->from);
