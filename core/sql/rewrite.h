@@ -17,6 +17,7 @@
  *   rewrite_conflict.c    ON CONFLICT
  *   rewrite_returning.c   RETURNING
  *   rewrite_identity.c    values for identity columns
+ *   rewrite_rows.c        comparisons of rows
  *
  * Functions answer false after a refusal, which is recorded; then nothing more is to be done.
  *
@@ -187,5 +188,9 @@ bool koine__rewrite_full_join(koine__rewriting *r);
 bool koine__rewrite_outer(koine__rewriting *r);
 bool koine__rewrite_temporary(koine__rewriting *r);
 bool koine__rewrite_identity(koine__rewriting *r);
+
+/* ---- rewrite_rows.c ---- */
+
+bool koine__rewrite_rows(koine__rewriting *r);
 
 #endif

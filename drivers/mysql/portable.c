@@ -57,8 +57,14 @@ static const char *const mysql_spelling[KOINE_SQL_OP_COUNT] = {
                                     .literal = "%v",                                                                   \
                                     .parameter = TYPED("DECIMAL(65,30)")},                                             \
         [KOINE_SQL_TYPE_DOUBLE] = {.column = "DOUBLE", .cast = "DOUBLE", .literal = "%v"},                             \
-        [KOINE_SQL_TYPE_TEXT] = {.column = "LONGTEXT" TEXT_OF(COLLATION), .cast = "CHAR", .literal = "%q"},            \
-        [KOINE_SQL_TYPE_VARCHAR] = {.column = "VARCHAR(%n)" TEXT_OF(COLLATION), .cast = "CHAR(%n)", .literal = "%q"},  \
+        [KOINE_SQL_TYPE_TEXT] = {.column = "LONGTEXT" TEXT_OF(COLLATION),                                              \
+                                 .cast = "CHAR",                                                                       \
+                                 .literal = "%q",                                                                      \
+                                 .parameter = TYPED("CHAR")},                                                          \
+        [KOINE_SQL_TYPE_VARCHAR] = {.column = "VARCHAR(%n)" TEXT_OF(COLLATION),                                        \
+                                    .cast = "CHAR(%n)",                                                                \
+                                    .literal = "%q",                                                                   \
+                                    .parameter = TYPED("CHAR")},                                                       \
         [KOINE_SQL_TYPE_BLOB] = {.column = "LONGBLOB",                                                                 \
                                  .cast = "BINARY",                                                                     \
                                  .literal = "x'%x'",                                                                   \
@@ -118,6 +124,7 @@ const koine_sql_dialect koine__mariadb_sql_dialect = {
     .features = MARIADB_FEATURES,
     .spelling = mariadb_spelling,
     .types = mariadb_types,
+    .rows_by_parts = true,
     .checks_at_table = true,
     COMMON(MARIADB_COLLATION),
 };
@@ -127,6 +134,7 @@ const koine_sql_dialect koine__mysql_sql_dialect = {
     .features = MYSQL_FEATURES,
     .spelling = mysql_spelling,
     .types = mysql_types,
+    .rows_by_parts = true,
     .check_names_shared = true,
     COMMON(MYSQL_COLLATION),
 };

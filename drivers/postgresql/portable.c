@@ -5,7 +5,7 @@
  */
 #include "postgresql.h"
 
-#include <koine/dialect.h>
+#include <koine/driver.h>
 
 /*
  * CAST of text takes more than portable SQL does ('today', '2024-2-9', 'infinity', 'NaN', from 16 on '0x1F' and
@@ -137,8 +137,8 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_LENGTH_BLOB] = INT8("octet_length(%1)"),
     [KOINE_SQL_OCTET_LENGTH] = INT8("octet_length(%1)"),
     /* Columns are COLLATE "C", by which only ASCII has cases. */
-    [KOINE_SQL_UPPER] = "upper(%1 COLLATE \"C.utf8\")",
-    [KOINE_SQL_LOWER] = "lower(%1 COLLATE \"C.utf8\")",
+    [KOINE_SQL_UPPER] = "upper(%1 COLLATE \"C.utf8\") COLLATE \"C\"",
+    [KOINE_SQL_LOWER] = "lower(%1 COLLATE \"C.utf8\") COLLATE \"C\"",
     [KOINE_SQL_SUBSTR2] = "substr(%1, " INT4("%2") ")",
     [KOINE_SQL_SUBSTR3] = "substr(%1, " INT4("%2") ", " INT4("%3") ")",
     [KOINE_SQL_SUBSTR2_BLOB] = "substr(%1, " INT4("%2") ")",
