@@ -1,5 +1,5 @@
 /*
- * The nearest of some names, by edit distance: what a misspelt one may have meant.
+ * What a misspelt name meant.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define KOINE__NEAREST_LONGEST 63
+#define LONGEST_WORD KOINE__NEAREST_MOST
 
 static char lower(char c)
 {
@@ -19,10 +19,10 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Insertions, deletions, substitutions, and swaps of neighbours. Both words have at most KOINE__NEAREST_LONGEST bytes. */
+/* Insertions, deletions, substitutions, and swaps of neighbours. Both words have at most LONGEST_WORD bytes. */
 static size_t edit_distance(const char *a, size_t a_size, const char *b, size_t b_size)
 {
-    size_t rows[3][KOINE__NEAREST_LONGEST + 1];
+    size_t rows[3][LONGEST_WORD + 1];
     size_t *before = rows[0];
     size_t *above = rows[1];
     size_t *row = rows[2];
@@ -59,7 +59,7 @@ void koine__nearest_begin(koine__nearest *nearest, const char *word)
 void koine__nearest_offer(koine__nearest *nearest, const char *candidate, size_t size)
 {
     size_t word_size = strlen(nearest->word);
-    if (size == 0 || size > KOINE__NEAREST_LONGEST || word_size == 0 || word_size > KOINE__NEAREST_LONGEST) {
+    if (size == 0 || size > LONGEST_WORD || word_size == 0 || word_size > LONGEST_WORD) {
         return;
     }
     size_t distance = edit_distance(nearest->word, word_size, candidate, size);

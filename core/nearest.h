@@ -1,5 +1,5 @@
 /*
- * The nearest of some names: what a misspelt one may have meant.
+ * What a misspelt name meant: of many candidates, the one nearest to it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -8,14 +8,13 @@
 
 #include <stddef.h>
 
-/* Longer words are near to none. */
-#define KOINE__NEAREST_LONGEST 63
+#define KOINE__NEAREST_MOST 63 /* longer words are not compared */
 
 /* The candidate nearest to a word, by edit distance; best is "" as long as none is near enough. */
 typedef struct koine__nearest {
     const char *word;
     size_t distance;
-    char best[KOINE__NEAREST_LONGEST + 1];
+    char best[KOINE__NEAREST_MOST + 1];
 } koine__nearest;
 
 void koine__nearest_begin(koine__nearest *nearest, const char *word);

@@ -1,5 +1,5 @@
 /*
- * Options: the common table, looking one up, and making values canonical.
+ * Options: the common table, looking one up, making values canonical.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -67,7 +67,7 @@ const koine_option *koine__option_find(const koine_driver *driver, const char *n
     return own != NULL ? own : find_in(koine__common_options, name);
 }
 
-/* ---- Nearest option ----------------------------------------------------------------------------------- */
+/* ---- Nearest name ------------------------------------------------------------------------------------- */
 
 static void offer_table(koine__nearest *nearest, const koine_option *table)
 {
@@ -341,7 +341,7 @@ static koine_code keep_waive(const koine_option *option, const char *text, char 
     }
     list_guarantees(UINT32_MAX, list, sizeof list);
     (void)snprintf(why->takes, sizeof why->takes, "takes names of guarantees: %s", list);
-    char word[KOINE__NEAREST_LONGEST + 1];
+    char word[KOINE__NEAREST_MOST + 1];
     size_t size = fault.size < sizeof word ? fault.size : sizeof word - 1;
     memcpy(word, fault.data, size);
     word[size] = '\0';

@@ -1,14 +1,14 @@
 /*
- * Options: the common table, looking one up, and making values canonical.
+ * Options: the common table, looking one up, making values canonical.
  *
  * SPDX-License-Identifier: MIT
  */
 #ifndef KOINE_CORE_OPTIONS_H
 #define KOINE_CORE_OPTIONS_H
 
-#include <koine/driver.h>
-
 #include "nearest.h"
+
+#include <koine/driver.h>
 
 /* The options that every driver has; ends with name == NULL. */
 extern const koine_option koine__common_options[];
@@ -38,7 +38,7 @@ bool koine__option_number(koine_option_kind kind, const char *text, int64_t *out
 /* The guarantees that "a,b" names. *fault: the first unknown name, if not NULL. false: there is one. */
 bool koine__option_guarantees(const char *text, uint32_t *out, koine_bytes *fault);
 
-/* Offers all options of a driver, or only the common ones for NULL. */
+/* Offers the names of all options. */
 void koine__nearest_offer_options(koine__nearest *nearest, const koine_driver *driver);
 
 #endif

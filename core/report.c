@@ -83,8 +83,10 @@ static const struct {
     {"koine_range_", KOINE_ERR_OUT_OF_RANGE},
 };
 
-/* What is in a constraint's name beyond the table's, where names of checks are unique in the database. */
-static const char *behind_table(const koine_driver_conn *conn, const char *name, const char *table)
+#define LONGEST_NAME 63 /* of a constraint, in bytes, that Koine gives: one as long as this may have been cut */
+
+/* The column in what follows, behind the table's name where names of checks are unique in the database. */
+static const char *column_in(const koine_driver_conn *conn, const char *name, const char *table)
 {
     bool shared = conn->driver->sql != NULL && conn->driver->sql->dialect(conn)->check_names_shared;
     size_t size = table != NULL ? strlen(table) : 0;
@@ -101,7 +103,9 @@ static void judge_check(const koine_driver_conn *conn, koine_report *report)
         if (strncmp(name, own_checks[i].begin, size) == 0) {
             report->code = own_checks[i].code;
             report->constraint = NULL;
-            report->column = report->column != NULL ? report->column : behind_table(conn, name + size, report->table);
+            if (report->column == NULL && strlen(name) < LONGEST_NAME) {
+                report->column = column_in(conn, name + size, report->table);
+            }
         }
     }
 }

@@ -366,14 +366,21 @@ void koine__print_create_index(koine__printer *printer, const koine__index_def *
 
 /* ---- ALTER and DROP ---- */
 
-static void print_added(koine__printer *printer, const koine__name *table, const koine__alter_action *action)
+/* IF EXISTS and IF NOT EXISTS are answered already where the table is known. */
+static bool is_guarded(const koine__alter *alter, const koine__alter_action *action)
+{
+    return action->if_exists && alter->found == NULL;
+}
+
+static void print_added(koine__printer *printer, const koine__alter *alter, const koine__name *table,
+                        const koine__alter_action *action)
 {
     koine__table_def whole = action->added;
     const koine__table_def *added = &whole;
     whole.name = *table;
     bool apart = has(printer, KOINE_SQL_ALTER_CONSTRAINT);
     printer->stored = true;
-    koine__print_text(printer, action->if_exists ? "ADD COLUMN IF NOT EXISTS " : "ADD COLUMN ");
+    koine__print_text(printer, is_guarded(alter, action) ? "ADD COLUMN IF NOT EXISTS " : "ADD COLUMN ");
     print_column(printer, added, &added->columns[0]);
     for (size_t i = 0; i < added->constraint_count; i++) {
         if (!belongs_to_column(printer, &added->constraints[i], &added->columns[0].name)) {
@@ -408,7 +415,7 @@ static void print_dropped(koine__printer *printer, const koine__alter *alter, co
     if (printer->dialect->checks_at_table && find_column(alter, table, &action->old_name, &column)) {
         print_checks(printer, &column, "DROP CONSTRAINT IF EXISTS ", false, ", ");
     }
-    koine__print_text(printer, action->if_exists ? "DROP COLUMN IF EXISTS " : "DROP COLUMN ");
+    koine__print_text(printer, is_guarded(alter, action) ? "DROP COLUMN IF EXISTS " : "DROP COLUMN ");
     koine__print_name(printer, &action->old_name);
 }
 
@@ -435,7 +442,7 @@ static void print_action_of(koine__printer *printer, const koine__alter *alter, 
 {
     switch (action->kind) {
     case KOINE__ALTER_ADD_COLUMN:
-        print_added(printer, table, action);
+        print_added(printer, alter, table, action);
         break;
     case KOINE__ALTER_DROP_COLUMN:
         print_dropped(printer, alter, table, action);
@@ -459,7 +466,8 @@ void koine__print_alter(koine__printer *printer, const koine__alter *alter)
     }
     for (size_t i = 0; i < alter->count; i++) {
         const koine__alter_action *action = &alter->actions[i];
-        koine__print_text(printer, alter->if_exists ? "ALTER TABLE IF EXISTS " : "ALTER TABLE ");
+        bool guarded = alter->if_exists && alter->found == NULL;
+        koine__print_text(printer, guarded ? "ALTER TABLE IF EXISTS " : "ALTER TABLE ");
         koine__print_name(printer, table);
         koine__print_text(printer, " ");
         print_action_of(printer, alter, table, action);

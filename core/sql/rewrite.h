@@ -16,6 +16,7 @@
  *   rewrite_assign.c      SET
  *   rewrite_conflict.c    ON CONFLICT
  *   rewrite_returning.c   RETURNING
+ *   rewrite_rows.c        comparisons of rows
  *
  * Functions answer false after a refusal, which is recorded; then nothing more is to be done.
  *
@@ -184,5 +185,9 @@ bool koine__rewrite_scalar(koine__rewriting *r);
 bool koine__rewrite_full_join(koine__rewriting *r);
 bool koine__rewrite_outer(koine__rewriting *r);
 bool koine__rewrite_temporary(koine__rewriting *r);
+
+/* ---- rewrite_rows.c ---- */
+
+bool koine__rewrite_rows(koine__rewriting *r);
 
 #endif

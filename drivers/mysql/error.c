@@ -105,39 +105,6 @@ static koine_code code_of(const koine__mysql *session, const koine__mysql_fault 
     return refuses_definition(fault, sql) ? KOINE_ERR_DEPENDENT : code;
 }
 
-enum { LONGEST_NAME = 63 }; /* of a constraint, in bytes, that Koine gives */
-
-/*
- * The checks by which a type refuses what it refuses elsewhere by itself: koine_range_column, koine_range_table_column.
- * What they refuse is a value of the wrong form or size.
- */
-static koine_code code_of_check(koine__mysql_names *names, bool mariadb)
-{
-    static const struct {
-        const char *prefix;
-        koine_code code;
-    } kinds[] = {
-        {"koine_range_", KOINE_ERR_OUT_OF_RANGE},
-        {"koine_length_", KOINE_ERR_TOO_LONG},
-        {"koine_type_", KOINE_ERR_INVALID_VALUE},
-    };
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        const size_t size = strlen(kinds[i].prefix);
-        if (strncmp(names->constraint, kinds[i].prefix, size) == 0) {
-            const char *column = names->constraint + size;
-            const size_t table = strlen(names->table);
-            const bool named = !mariadb && strncmp(column, names->table, table) == 0 && column[table] == '_';
-            const bool whole = strlen(names->constraint) < LONGEST_NAME; /* else it may have been cut */
-            (void)snprintf(names->column, sizeof names->column, "%s",
-                           !whole  ? ""
-                           : named ? column + table + 1
-                                   : column);
-            return kinds[i].code;
-        }
-    }
-    return KOINE_ERR_CHECK;
-}
-
 static void find_names(koine__mysql *session, const koine__mysql_fault *fault, const char *sql, koine_report *report,
                        koine__mysql_names *names)
 {
@@ -158,10 +125,6 @@ static koine_code report_fault(koine__mysql *session, const koine__mysql_fault *
     const koine_class kind = koine_code_class(report.code);
     if ((kind == KOINE_CLASS_CONSTRAINT || kind == KOINE_CLASS_DATA) && !koine__mysql_is_client_error(fault->number)) {
         find_names(session, fault, sql, &report, &names);
-    }
-    if (report.code == KOINE_ERR_CHECK) {
-        report.code = code_of_check(&names, session->mariadb);
-        report.column = or_null(names.column);
     }
     report.flags = flags;
     report.code = judge_session(session, fault, report.code, routine);

@@ -358,6 +358,7 @@ typedef struct koine_sql_dialect {
      */
     const char *view;
     bool check_names_shared;  /* names of CHECKs are unique in the database: those of checks[] hold the table's too */
+    bool rows_by_parts;       /* (a, b) < (c, d) is no comparison by the standard where NULL is among them */
     bool no_right_join;       /* RIGHT JOIN is written as LEFT JOIN, with its sides exchanged */
     bool checks_at_table;     /* a CHECK with a name cannot stand behind a column, from where it goes with it */
     bool checks_hold_columns; /* a column that a CHECK reads cannot be renamed */

@@ -98,7 +98,8 @@ static void test_postgresql__averages_are_doubles_of_exact_sums(void **state)
     (void)state;
     assert_becomes("SELECT avg(a), avg(d), avg(f), avg(DISTINCT a) FROM t",
                    "SELECT CAST(sum(t.a) AS double precision) / NULLIF(count(t.a), 0) AS column_1, CAST(sum(t.d) AS "
-                   "double precision) / NULLIF(count(t.d), 0) AS column_2, avg(t.f) AS column_3, CAST(sum(DISTINCT "
+                   "double precision) / NULLIF(count(t.d), 0) AS column_2, sum(t.f) / NULLIF(count(t.f), 0) AS "
+                   "column_3, CAST(sum(DISTINCT "
                    "t.a) AS double precision) / NULLIF(count(DISTINCT t.a), 0) AS column_4 FROM t");
     assert_becomes("SELECT avg(a) FILTER (WHERE b) FROM t",
                    "SELECT CAST(sum(t.a) FILTER (WHERE t.b) AS double precision) / NULLIF(count(t.a) FILTER (WHERE "

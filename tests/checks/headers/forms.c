@@ -65,6 +65,12 @@ static void counts_of_values(void)
     expect_one(rows, 8);
     EXPECT(koine_query(conn, &rows, "SELECT " QUESTIONS_32, NUMBERS_32) == KOINE_OK);
     expect_32(rows);
+    EXPECT(koine_exec_native(conn, "PRAGMA user_version") == KOINE_OK);
+    EXPECT(koine_exec_native(conn, "SELECT ?, ?", 1, "two") == KOINE_OK);
+    EXPECT(koine_query_native(conn, &rows, "SELECT 7") == KOINE_OK);
+    expect_one(rows, 7);
+    EXPECT(koine_query_native(conn, &rows, "SELECT " QUESTIONS_32, NUMBERS_32) == KOINE_OK);
+    expect_32(rows);
 
     EXPECT(koine_prepare(conn, &stmt, "SELECT 9") == KOINE_OK);
     EXPECT(koine_stmt_exec(stmt) == KOINE_OK);

@@ -64,6 +64,9 @@ void counts_of_values()
     expect_one(rows, 8);
     EXPECT(koine_query(conn, &rows, "SELECT " QUESTIONS_32, NUMBERS_32) == KOINE_OK);
     expect_32(rows);
+    EXPECT(koine_exec_native(conn, "PRAGMA user_version") == KOINE_OK);
+    EXPECT(koine_query_native(conn, &rows, "SELECT " QUESTIONS_32, NUMBERS_32) == KOINE_OK);
+    expect_32(rows);
     EXPECT(koine_prepare(conn, &stmt, "SELECT 9") == KOINE_OK);
     EXPECT(koine_stmt_exec(stmt) == KOINE_OK);
     EXPECT(koine_stmt_query(stmt, &rows) == KOINE_OK);
