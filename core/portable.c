@@ -162,22 +162,38 @@ static koine_code translate(const koine__prepared *prepared, const struct types 
     return code;
 }
 
-/*
- * Whether a translation without values failed for want of their types: the text parses and has parameters, and what is
- * wrong is no matter of names.
- */
-static bool may_be_types(const koine__prepared *prepared, koine_code code)
+static size_t count_parameters(const koine__prepared *prepared)
 {
-    if (code != KOINE_ERR_NOT_SUPPORTED && code != KOINE_ERR_SEMANTIC) {
-        return false;
-    }
     koine__arena arena;
     koine__tree *tree = NULL;
     koine__refusal refusal = {.code = KOINE_OK};
     koine__arena_init(&arena, 4096);
-    code = koine__parse(&tree, &arena, prepared->sql, prepared->size, &refusal);
-    bool may = code == KOINE_OK && tree->parameter_count > 0;
+    koine_code code = koine__parse(&tree, &arena, prepared->sql, prepared->size, &refusal);
+    size_t count = code == KOINE_OK ? tree->parameter_count : 0;
     koine__arena_free(&arena);
+    return count;
+}
+
+/* Whether a translation without values failed for want of their types: with values of one type it does not. */
+static bool may_be_types(const koine__prepared *prepared, koine_code code)
+{
+    struct types types = {NULL, 0};
+    bool may = false;
+    size_t count = code == KOINE_ERR_NOT_SUPPORTED || code == KOINE_ERR_SEMANTIC ? count_parameters(prepared) : 0;
+    if (count == 0 || !make_types(&types, count)) {
+        return false;
+    }
+    for (koine_type type = KOINE_TYPE_BOOL; type <= KOINE_TYPE_JSON && !may; type++) {
+        koine__translation translation;
+        koine__refusal refusal = {.code = KOINE_OK};
+        memset(&translation, 0, sizeof translation);
+        for (size_t i = 0; i < count; i++) {
+            types.of[i] = type;
+        }
+        may = translate(prepared, &types, &translation, &refusal) == KOINE_OK;
+        koine__translation_free(&translation);
+    }
+    koine__free(types.of);
     return may;
 }
 

@@ -128,9 +128,9 @@ const koine__function koine__functions[] = {
      "NULL without rows; of integers an integer, and an error where it overflows"},
     {"avg", "", AGGREGATE, KOINE__RULE_NONE, 1, 1, "n", 'f', NUMBERS(AVG), "avg(x)", "average, as a DOUBLE PRECISION"},
     {"min", "", AGGREGATE, KOINE__RULE_ORDERED, 1, 1, "a", '1', DECIMALS(MIN), "min(x)",
-     "of numbers, texts, dates and times"},
+     "of numbers, texts, dates, times and uuids"},
     {"max", "", AGGREGATE, KOINE__RULE_ORDERED, 1, 1, "a", '1', DECIMALS(MAX), "max(x)",
-     "of numbers, texts, dates and times"},
+     "of numbers, texts, dates, times and uuids"},
     {"string_agg", "", AGGREGATE, KOINE__RULE_STRING_AGG, 2, 2, "T", 't', ONE(STRING_AGG),
      "string_agg(x, 'separator' [ORDER BY ...])", "all that are not NULL, one behind the other"},
     /* window functions */

@@ -344,10 +344,18 @@ static void print_index_key(koine__printer *printer, const koine__sort *sort)
     }
 }
 
+/* IF EXISTS and IF NOT EXISTS have left nothing to do: a statement that does nothing. */
+static void print_nothing(koine__printer *printer)
+{
+    koine__print_text(printer, "SELECT 1 WHERE 1 = 0");
+    end_step(printer);
+}
+
 void koine__print_create_index(koine__printer *printer, const koine__index_def *index)
 {
     bool guarded = index->if_not_exists && has(printer, KOINE_SQL_INDEX_EXISTS_CLAUSE);
     if (index->exists) {
+        print_nothing(printer);
         return;
     }
     koine__print_text(printer, index->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
@@ -460,9 +468,8 @@ static void print_action_of(koine__printer *printer, const koine__alter *alter, 
 void koine__print_alter(koine__printer *printer, const koine__alter *alter)
 {
     const koine__name *table = &alter->table;
-    if (alter->count == 0) { /* IF EXISTS and IF NOT EXISTS have left nothing to do: a statement that does nothing */
-        koine__print_text(printer, "SELECT 1 WHERE 1 = 0");
-        end_step(printer);
+    if (alter->count == 0) {
+        print_nothing(printer);
     }
     for (size_t i = 0; i < alter->count; i++) {
         const koine__alter_action *action = &alter->actions[i];
@@ -480,6 +487,9 @@ void koine__print_drop(koine__printer *printer, koine__tree_kind kind, const koi
 {
     bool index = kind == KOINE__TREE_DROP_INDEX;
     bool guarded = drop->if_exists && (!index || has(printer, KOINE_SQL_INDEX_EXISTS_CLAUSE));
+    if (drop->names.count == 0) {
+        print_nothing(printer);
+    }
     for (size_t i = 0; i < drop->names.count; i++) {
         koine__print_text(printer, index                           ? "DROP INDEX "
                                    : kind == KOINE__TREE_DROP_VIEW ? "DROP VIEW "

@@ -143,8 +143,8 @@ static void test_index__is_over_columns_of_a_table(void **state)
     support_define("CREATE INDEX taken ON two (c)");
     assert_means("CREATE UNIQUE INDEX i ON t (a, s DESC)", "CREATE UNIQUE INDEX i ON t (a, s DESC)");
     assert_means("DROP INDEX taken", "DROP INDEX taken");
-    assert_means("CREATE INDEX IF NOT EXISTS taken ON t (a)", "");
-    assert_means("DROP INDEX IF EXISTS missing", "");
+    assert_means("CREATE INDEX IF NOT EXISTS taken ON t (a)", "SELECT 1 WHERE 1 = 0");
+    assert_means("DROP INDEX IF EXISTS missing", "SELECT 1 WHERE 1 = 0");
     assert_refused("CREATE INDEX taken ON t (a)", KOINE_ERR_DUPLICATE_OBJECT, "PX-name", "taken");
     assert_refused("DROP INDEX missing", KOINE_ERR_NO_OBJECT, "PX-name", "missing");
     assert_refused("CREATE INDEX i ON t (txt)", KOINE_ERR_NOT_SUPPORTED, "DD-key", "txt");
@@ -171,9 +171,9 @@ static void test_alter__each_action_sees_what_the_one_before_left(void **state)
     assert_means("ALTER TABLE two ADD COLUMN d INTEGER, RENAME COLUMN d TO e, DROP COLUMN c",
                  "ALTER TABLE two ADD COLUMN d INTEGER; ALTER TABLE two RENAME COLUMN d TO e; "
                  "ALTER TABLE two DROP COLUMN c");
-    assert_means("ALTER TABLE two ADD COLUMN IF NOT EXISTS c INTEGER", "");
-    assert_means("ALTER TABLE two DROP COLUMN IF EXISTS q", "");
-    assert_means("ALTER TABLE IF EXISTS nosuch ADD COLUMN c INTEGER", "");
+    assert_means("ALTER TABLE two ADD COLUMN IF NOT EXISTS c INTEGER", "SELECT 1 WHERE 1 = 0");
+    assert_means("ALTER TABLE two DROP COLUMN IF EXISTS q", "SELECT 1 WHERE 1 = 0");
+    assert_means("ALTER TABLE IF EXISTS nosuch ADD COLUMN c INTEGER", "SELECT 1 WHERE 1 = 0");
     assert_refused("ALTER TABLE two DROP COLUMN q", KOINE_ERR_NO_COLUMN, "PX-name", "q");
     assert_refused("ALTER TABLE two RENAME COLUMN a TO b", KOINE_ERR_DUPLICATE_OBJECT, "PX-name", "b");
     assert_refused("ALTER TABLE two RENAME TO t", KOINE_ERR_DUPLICATE_OBJECT, "PX-name", "...t");

@@ -383,6 +383,7 @@ static void test_prepare__tells_errors_early(void **state)
     assert_refused(conn, koine_prepare(conn, &stmt, "DELETE FROM t WHERE nothing = ?"), KOINE_ERR_NO_COLUMN);
     assert_refused(conn, koine_prepare(conn, &stmt, "DELETE FROM"), KOINE_ERR_SYNTAX);
     assert_refused(conn, koine_prepare(conn, &stmt, "SELECT 'a' = 1"), KOINE_ERR_NOT_SUPPORTED);
+    assert_refused(conn, koine_prepare(conn, &stmt, "SELECT 'a' = 1 AND ? = 1"), KOINE_ERR_NOT_SUPPORTED);
     assert_null(stmt);
 }
 
@@ -684,6 +685,20 @@ static void test_steps__failing_one_takes_all_back(void **state)
     koine_close(conn);
 }
 
+static void test_steps__lost_answer_to_the_commit_may_be_applied(void **state)
+{
+    (void)state;
+    koine_conn *conn = open_poor();
+    koine_rows *rows = NULL;
+    const koine_report lost = KOINE_REPORT(KOINE_ERR_CONNECTION_LOST);
+    fake_answer_rows(1, one_name, names_of_two, 2);
+    fake_answer_changes(2);
+    fake_fail(FAKE_COMMIT, 1, &lost, KOINE_TRANSACTION_UNKNOWN);
+    assert_refused(conn, koine_query(conn, &rows, DELETE_RETURNING, 5), KOINE_ERR_CONNECTION_LOST);
+    assert_true((koine_error_of(conn)->flags & KOINE_MAYBE_APPLIED) != 0);
+    koine_close(conn);
+}
+
 static void test_steps__rows_of_another_session_in_between_are_a_conflict(void **state)
 {
     (void)state;
@@ -807,6 +822,7 @@ int main(void)
         cmocka_unit_test(test_steps__change_that_answers_rows_is_one_transaction),
         cmocka_unit_test(test_steps__inside_a_transaction_begin_none),
         cmocka_unit_test(test_steps__failing_one_takes_all_back),
+        cmocka_unit_test(test_steps__lost_answer_to_the_commit_may_be_applied),
         cmocka_unit_test(test_steps__rows_of_another_session_in_between_are_a_conflict),
         CASE(test_translate__statements_know_the_tables_before_them),
         CASE(test_translate__tables_that_are_not_there_may_exist),
