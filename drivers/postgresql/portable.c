@@ -38,6 +38,15 @@
 /* Now, not when the transaction began. */
 #define NOW "statement_timestamp() AT TIME ZONE 'UTC'"
 
+/* Results of exp below the smallest double are an error of the server. */
+#define EXP "CASE WHEN %1 < float8 '-745.1332191019411' THEN float8 '0' ELSE exp(%1) END"
+
+/* Rule DD-id: identities go on behind the largest that was given. A column without a sequence takes the value alone. */
+#define SEQUENCE "CAST(pg_get_serial_sequence(%2, %3) AS regclass)"
+#define GIVEN_IDENTITY                                                                                                 \
+    "CASE WHEN %1 > coalesce(pg_sequence_last_value(" SEQUENCE "), 0) THEN coalesce(setval(" SEQUENCE                  \
+    ", %1), %1) ELSE %1 END"
+
 static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_ADD_INT] = "%1 + %2",
     [KOINE_SQL_SUB_INT] = "%1 - %2",
@@ -175,7 +184,7 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_ROUND_DEC] = "round(%1, " INT4("%2") ")",
     [KOINE_SQL_POWER] = "power(%1, %2)",
     [KOINE_SQL_SQRT] = "sqrt(%1)",
-    [KOINE_SQL_EXP] = "exp(%1)",
+    [KOINE_SQL_EXP] = EXP,
     [KOINE_SQL_LN] = "ln(%1)",
     [KOINE_SQL_LOG10] = "log10(%1)",
 
@@ -225,6 +234,8 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_TIMESTAMP_ADD_MONTHS] = "%1 + make_interval(months => " INT4("%2") ")",
     [KOINE_SQL_DAYS_BETWEEN] = INT8("%2 - %1"),
     [KOINE_SQL_SECONDS_BETWEEN] = INT8("trunc(extract(epoch FROM (%2 - %1)))"),
+
+    [KOINE_SQL_GIVEN_IDENTITY] = GIVEN_IDENTITY,
 };
 
 /* Generated columns take nothing that depends on a setting. */

@@ -249,6 +249,8 @@ extern "C" {
     X(KEEP, "PX-upsert", "a")       /* a column that ON DUPLICATE KEY UPDATE leaves as it is, one row more */          \
     X(KEEP_ONE, "PX-upsert", "a")   /* the same where there is one row only; the driver takes off what was counted */  \
     X(KEEP_BEGIN, "PX-upsert", "a") /* a value before all, which sets the count of KEEP to nothing */                  \
+    X(GIVEN_IDENTITY, "DD-id", "a") /* what the caller gives an identity column, so that the engine goes on behind it; \
+                                       %2 the table's name in quotes, %3 the column's: texts. NULL: as it is */        \
     X(FIRST_NUMBER, "PX-ret", "")   /* what the identity column got in the first row of the INSERT before */           \
     X(NUMBER_STEP, "PX-ret", "")    /* by how much it grew from row to row */
 

@@ -80,6 +80,15 @@ static void test_group__names_columns_expressions_numbers_and_aliases(void **sta
     assert_columns("SELECT d, e + 0 AS z FROM t GROUP BY d, e", "d DECIMAL(10,2), z DECIMAL(13,4)");
 }
 
+static void test_group__of_having_alone_shows_in_the_list(void **state)
+{
+    (void)state;
+    assert_means("SELECT 5 AS p FROM t HAVING count(*) > 1",
+                 "SELECT CASE WHEN count(*) >= 0 THEN 5 END AS p FROM t HAVING count(*) > 1");
+    assert_means("SELECT max(a) AS p, 5 AS q FROM t HAVING count(*) > 1",
+                 "SELECT max(t.a) AS p, 5 AS q FROM t HAVING count(*) > 1");
+}
+
 static void test_group__what_it_does_not_name_is_refused(void **state)
 {
     (void)state;
@@ -220,6 +229,7 @@ int main(void)
         cmocka_unit_test(test_function__arguments_are_checked),
         cmocka_unit_test(test_aggregate__stands_where_groups_are),
         cmocka_unit_test(test_group__names_columns_expressions_numbers_and_aliases),
+        cmocka_unit_test(test_group__of_having_alone_shows_in_the_list),
         cmocka_unit_test(test_group__what_it_does_not_name_is_refused),
         cmocka_unit_test(test_order__an_output_name_is_the_item),
         cmocka_unit_test(test_order__by_anything_else_is_refused),
