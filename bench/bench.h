@@ -15,6 +15,9 @@
 #define BENCH_SELECT "SELECT id, owner, name, score FROM koine_bench_item WHERE id = "
 #define BENCH_INSERT "INSERT INTO koine_bench_log (id, owner, name, score) VALUES "
 #define BENCH_SCAN "SELECT id, owner, name, score FROM koine_bench_item"
+#define BENCH_REPORT                                                                                                   \
+    "SELECT owner, count(*) AS items, max(name) AS last_name FROM koine_bench_item WHERE id < 2000 GROUP BY owner "    \
+    "HAVING count(*) > 1 ORDER BY owner"
 #define BENCH_CLEAR "DELETE FROM koine_bench_log"
 
 /* What reading a row gives: every column is looked at, so that neither side can leave one out. */
@@ -45,6 +48,14 @@ typedef struct bench_side {
 } bench_side;
 
 extern const bench_side bench_koine;
+
+/* Koine on both sides: `select_by_key` runs a report, by native and by portable text. */
+extern const bench_side bench_report_native;
+extern const bench_side bench_report_portable;
+
+/* The same with a sum of products: of doubles, and of exact decimals, which SQLite computes by functions of Koine's. */
+extern const bench_side bench_sum_double;
+extern const bench_side bench_sum_decimal;
 extern const bench_side bench_sqlite;
 extern const bench_side bench_postgresql;
 extern const bench_side bench_mysql;

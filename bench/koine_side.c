@@ -94,3 +94,66 @@ const bench_side bench_koine = {
     .clear = side_clear,
     .scan = side_scan,
 };
+
+/* ---- Koine against Koine ---- */
+
+static void *open_native(const char *url)
+{
+    koine_conn *conn = NULL;
+    koine_config *config = koine_config_new();
+    check(conn, koine_config_parse(config, url));
+    check(conn, koine_config_set(config, "sql", "native"));
+    check(conn, koine_open_config(&conn, config));
+    koine_config_free(config);
+    return conn;
+}
+
+static void run_report(void *session, const char *sql, bench_sum *sum)
+{
+    koine_rows *rows = NULL;
+    check(session, koine_query(session, &rows, sql));
+    while (koine_next(rows) == KOINE_ROW) {
+        sum->integers += koine_get_int(rows, 0) + koine_get_int(rows, 1);
+        sum->bytes += koine_get_bytes(rows, 2).size;
+        sum->rows++;
+    }
+    check(session, koine_rows_close(rows));
+}
+
+static void report(void *session, int64_t id, bench_sum *sum)
+{
+    (void)id;
+    run_report(session, BENCH_REPORT, sum);
+}
+
+static void run_sum(void *session, const char *sql, bench_sum *sum)
+{
+    koine_rows *rows = NULL;
+    check(session, koine_query(session, &rows, sql));
+    while (koine_next(rows) == KOINE_ROW) {
+        sum->floats += koine_get_float(rows, 0);
+        sum->rows++;
+    }
+    check(session, koine_rows_close(rows));
+}
+
+static void sum_double(void *session, int64_t id, bench_sum *sum)
+{
+    (void)id;
+    run_sum(session, "SELECT sum(score * owner) AS total FROM koine_bench_price", sum);
+}
+
+static void sum_decimal(void *session, int64_t id, bench_sum *sum)
+{
+    (void)id;
+    run_sum(session, "SELECT sum(price * owner) AS total FROM koine_bench_price", sum);
+}
+
+const bench_side bench_report_native = {
+    .name = "native text", .open = open_native, .close = side_close, .select_by_key = report};
+const bench_side bench_report_portable = {
+    .name = "portable text", .open = side_open, .close = side_close, .select_by_key = report};
+const bench_side bench_sum_double = {
+    .name = "doubles", .open = side_open, .close = side_close, .select_by_key = sum_double};
+const bench_side bench_sum_decimal = {
+    .name = "decimals", .open = side_open, .close = side_close, .select_by_key = sum_decimal};

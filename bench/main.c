@@ -59,8 +59,8 @@ static const struct argp parser = {
     .options = argp_options,
     .parser = parse_option,
     .args_doc = "URL...",
-    .doc = "Measures Koine against the engines' own clients. Makes and drops the tables koine_bench_item and "
-           "koine_bench_log.",
+    .doc = "Measures Koine against the engines' own clients. Makes and drops the tables koine_bench_item, "
+           "koine_bench_log and koine_bench_price.",
 };
 
 static const struct {
@@ -121,11 +121,15 @@ int main(int argc, char **argv)
         bench_result results[BENCH_WORKS];
         char engine[128];
         name_engine(options.urls[i], engine, sizeof engine);
-        bench_measure(native_of(options.urls[i]), options.urls[i], options.rows, results, show_progress);
-        for (size_t w = 0; w < BENCH_WORKS; w++) {
+        const size_t works =
+            bench_measure(native_of(options.urls[i]), options.urls[i], options.rows, results, show_progress);
+        for (size_t w = 0; w < works; w++) {
             bench_table_add(table, engine, &results[w]);
         }
     }
+    bench_result translated;
+    bench_translate(&translated);
+    bench_table_add(table, "any", &translated);
     end_progress();
     bench_table_show(table);
     return EXIT_SUCCESS;

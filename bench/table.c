@@ -68,10 +68,12 @@ void bench_table_add(bench_table *table, const char *engine, const bench_result 
     }
     (void)scols_line_set_data(line, 0, engine);
     (void)scols_line_set_data(line, 1, result->work);
-    put(line, 2, "%.3f", result->native);
     put(line, 3, "%.3f", result->koine);
-    put(line, 4, "%.2f", result->ratio);
-    put(line, 5, "%.2f", result->native_allocations);
+    if (!result->alone) {
+        put(line, 2, "%.3f", result->native);
+        put(line, 4, "%.2f", result->ratio);
+        put(line, 5, "%.2f", result->native_allocations);
+    }
     put(line, 6, "%.2f", result->koine_allocations);
     if (result->growth >= 0) {
         put(line, 7, "%.0f", (double)result->growth);

@@ -19,6 +19,7 @@
 #define SERVER_ROUNDS 120
 #define CONNECT_ROUNDS 9
 #define SCAN_ROUNDS 5
+#define PRICE_ROWS 20000
 
 struct pair {
     const bench_side *sides[2]; /* native, Koine */
@@ -47,6 +48,7 @@ static void drop_tables(koine_conn *conn)
 {
     run(conn, "DROP TABLE IF EXISTS koine_bench_item");
     run(conn, "DROP TABLE IF EXISTS koine_bench_log");
+    run(conn, "DROP TABLE IF EXISTS koine_bench_price");
 }
 
 static void make_tables(const char *url, int64_t rows)
@@ -67,6 +69,13 @@ static void make_tables(const char *url, int64_t rows)
                    ", a.n + 10 * b.n, '" BENCH_NAME "', (" NUMBER ") / 8.0 FROM " DIGITS " a, " DIGITS " b, " DIGITS
                    " c, " DIGITS " d, " DIGITS " e, " DIGITS " f WHERE " NUMBER " < %" PRId64,
                    rows);
+    run(conn, sql);
+    run(conn, "CREATE TABLE koine_bench_price (id BIGINT NOT NULL PRIMARY KEY, owner BIGINT NOT NULL, "
+              "price DECIMAL(12,2) NOT NULL, score DOUBLE PRECISION NOT NULL)");
+    (void)snprintf(sql, sizeof sql,
+                   "INSERT INTO koine_bench_price (id, owner, price, score) SELECT id, owner, "
+                   "CAST(id AS DECIMAL(12,2)) * 0.25, id * 0.25e0 FROM koine_bench_item WHERE id < %d",
+                   PRICE_ROWS);
     run(conn, sql);
     koine_close(conn);
 }
@@ -173,6 +182,20 @@ static void measure(struct pair *pair, bench_result *result, int rounds, double 
     result->growth = -1;
 }
 
+/* Two ways of Koine's against each other; the native columns are those of the first. */
+static void measure_koine(const bench_side *first, const bench_side *second, const char *url, int operations,
+                          double per_round, bench_result *result)
+{
+    struct pair pair = {.sides = {first, second}, .url = url, .rows = 1, .operations = operations};
+    for (int side = 0; side < 2; side++) {
+        pair.sessions[side] = pair.sides[side]->open(url);
+    }
+    measure(&pair, result, CONNECT_ROUNDS, per_round, round_select, NULL);
+    for (int side = 0; side < 2; side++) {
+        pair.sides[side]->close(pair.sessions[side]);
+    }
+}
+
 static long first_resident;
 static long last_resident;
 
@@ -206,8 +229,8 @@ static void close_pair(struct pair *pair)
     }
 }
 
-void bench_measure(const bench_side *native, const char *url, int64_t rows, bench_result *results,
-                   void (*progress)(const char *work))
+size_t bench_measure(const bench_side *native, const char *url, int64_t rows, bench_result *results,
+                     void (*progress)(const char *work))
 {
     bool local = native->local;
     int rounds = local ? LOCAL_ROUNDS : SERVER_ROUNDS;
@@ -235,5 +258,14 @@ void bench_measure(const bench_side *native, const char *url, int64_t rows, benc
     measure(&pair, &results[3], SCAN_ROUNDS, (double)rows, round_scan, NULL);
     results[3].growth = scan_growth(&pair);
     close_pair(&pair);
+
+    results[4].work = "report: native text, portable text";
+    progress(results[4].work);
+    measure_koine(&bench_report_native, &bench_report_portable, url, 50, 50, &results[4]);
+
+    results[5].work = "sum of products: doubles, decimals";
+    progress(results[5].work);
+    measure_koine(&bench_sum_double, &bench_sum_decimal, url, 5, 5.0 * PRICE_ROWS, &results[5]);
     remove_tables(url);
+    return BENCH_WORKS;
 }

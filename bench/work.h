@@ -15,13 +15,17 @@ typedef struct bench_result {
     double ratio;              /* koine to native */
     double native_allocations; /* an operation, once warm */
     double koine_allocations;
+    bool alone;  /* there is no native side */
     long growth; /* KiB of resident memory between the first and the last tenth of the scan; -1: not measured */
 } bench_result;
 
-#define BENCH_WORKS 4
+#define BENCH_WORKS 6
 
-/* Fills results[BENCH_WORKS] for the engine behind the URL. rows: of the scanned table. */
-void bench_measure(const bench_side *native, const char *url, int64_t rows, bench_result *results,
-                   void (*progress)(const char *work));
+/* Fills results[BENCH_WORKS] for the engine behind the URL, and answers how many. rows: of the scanned table. */
+size_t bench_measure(const bench_side *native, const char *url, int64_t rows, bench_result *results,
+                     void (*progress)(const char *work));
+
+/* What translating a statement costs. */
+void bench_translate(bench_result *result);
 
 #endif

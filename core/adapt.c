@@ -8,6 +8,7 @@
 #include "calendar.h"
 #include "convert.h"
 #include "decimal.h"
+#include "json.h"
 #include "value.h"
 
 #include <string.h>
@@ -88,6 +89,8 @@ static bool is_canonical(const koine_value *value, const char *text, size_t size
         return koine_value_print(value, printed) == size && memcmp(printed, text, size) == 0;
     case KOINE_TYPE_TIMESTAMP:
         return size >= 19 && text[10] == ' ' && text[size - 1] != 'Z' && memchr(text, '+', size) == NULL;
+    case KOINE_TYPE_JSON:
+        return koine__json_valid(text, size);
     default:
         return true;
     }

@@ -5,6 +5,7 @@
  */
 #include "catalogue.h"
 
+#include "description.h"
 #include "inquiry.h"
 #include "memory.h"
 #include "statement.h"
@@ -75,208 +76,19 @@ static bool is_known(koine_conn *conn, const char *name)
     return known;
 }
 
-/* ---- what the query answers ---- */
-
-/* A row that tells of a column, or of a column of a key. */
-typedef struct fact fact;
-struct fact {
-    fact *next;
-    const char *name;
-    size_t position;
-    koine__type type;
-    uint32_t flags;
-    const char *native;
-};
-
-/* A table that was asked for. */
-typedef struct wanted wanted;
-struct wanted {
-    wanted *next;
-    const char *name;
-    bool found;
-    bool view;
-    bool temporary;
-    fact *columns;
-    size_t column_count;
-    fact *keys; /* by columns of keys */
-};
+/* ---- taking over ---- */
 
 typedef struct loading {
     koine__catalogue *catalogue;
     koine__arena scratch;
-    wanted *wanted;
+    koine__description *wanted;
     char *json; /* their names */
 } loading;
-
-static const struct type_name {
-    const char *name;
-    koine__type type;
-} type_names[] = {
-    {"boolean", {.kind = KOINE_TYPE_BOOL}},
-    {"smallint", {.kind = KOINE_TYPE_INT, .small = true}},
-    {"integer", {.kind = KOINE_TYPE_INT}},
-    {"decimal", {.kind = KOINE_TYPE_DECIMAL, .scale = KOINE__SCALE_OPEN}},
-    {"double", {.kind = KOINE_TYPE_FLOAT}},
-    {"text", {.kind = KOINE_TYPE_TEXT}},
-    {"varchar", {.kind = KOINE_TYPE_TEXT}},
-    {"blob", {.kind = KOINE_TYPE_BLOB}},
-    {"date", {.kind = KOINE_TYPE_DATE}},
-    {"time", {.kind = KOINE_TYPE_TIME}},
-    {"timestamp", {.kind = KOINE_TYPE_TIMESTAMP}},
-    {"uuid", {.kind = KOINE_TYPE_UUID}},
-    {"json", {.kind = KOINE_TYPE_JSON}},
-};
-
-enum {
-    COLUMN_TABLE,
-    COLUMN_PART,
-    COLUMN_NAME,
-    COLUMN_POSITION,
-    COLUMN_TYPE,
-    COLUMN_PRECISION,
-    COLUMN_SCALE,
-    COLUMN_FLAGS,
-    COLUMN_NATIVE
-};
-
-/* Decimals of more digits than Koine's have no type of their own: neither precision nor scale is known then. */
-static koine__type read_type(koine_rows *row)
-{
-    koine__type type = {.kind = KOINE__TYPE_UNKNOWN};
-    const char *name = koine_get_text(row, COLUMN_TYPE);
-    for (size_t i = 0; name != NULL && i < sizeof type_names / sizeof type_names[0]; i++) {
-        if (strcmp(name, type_names[i].name) == 0) {
-            type = type_names[i].type;
-        }
-    }
-    int64_t precision = koine_is_null(row, COLUMN_PRECISION) ? 0 : koine_get_int(row, COLUMN_PRECISION);
-    int64_t scale = koine_is_null(row, COLUMN_SCALE) ? -1 : koine_get_int(row, COLUMN_SCALE);
-    if (type.kind == KOINE_TYPE_TEXT && precision > 0 && precision <= UINT32_MAX) {
-        type.length = (uint32_t)precision;
-    }
-    if (type.kind == KOINE_TYPE_DECIMAL && precision > 0 && precision <= 38 && scale >= 0 && scale <= precision) {
-        type.precision = (uint8_t)precision;
-        type.scale = (uint8_t)scale;
-    }
-    return type;
-}
-
-static const char *take_text(koine__arena *arena, koine_rows *row, size_t column)
-{
-    koine_bytes text = koine_get_bytes(row, column);
-    return koine__arena_text(arena, text.size > 0 ? text.data : "", text.size);
-}
-
-static void take_fact(loading *at, koine_rows *row, fact **list)
-{
-    fact *taken = KOINE__NEW(&at->scratch, fact);
-    if (taken == NULL) {
-        return;
-    }
-    taken->name = take_text(&at->scratch, row, COLUMN_NAME);
-    taken->position = (size_t)koine_get_int(row, COLUMN_POSITION);
-    taken->flags = (uint32_t)koine_get_int(row, COLUMN_FLAGS);
-    taken->native = take_text(&at->scratch, row, COLUMN_NATIVE);
-    taken->type = read_type(row);
-    taken->next = *list;
-    *list = taken;
-}
 
 static bool take_row(void *context, koine_rows *row)
 {
     loading *at = context;
-    const char *name = koine_get_text(row, COLUMN_TABLE);
-    const char *part = koine_get_text(row, COLUMN_PART);
-    wanted *table = at->wanted;
-    while (table != NULL && name != NULL && strcmp(table->name, name) != 0) {
-        table = table->next;
-    }
-    if (table == NULL || name == NULL || part == NULL) {
-        return true; /* an engine that takes no heed of case */
-    }
-    if (strcmp(part, "column") == 0) {
-        take_fact(at, row, &table->columns);
-        table->column_count++;
-    } else if (strcmp(part, "key") == 0) {
-        take_fact(at, row, &table->keys);
-    } else {
-        const char *kind = koine_get_text(row, COLUMN_NAME);
-        table->found = true;
-        table->view = kind != NULL && strcmp(kind, "view") == 0;
-        table->temporary = koine_get_int(row, COLUMN_FLAGS) == 1;
-    }
-    return !at->scratch.failed;
-}
-
-/* ---- making tables of it ---- */
-
-static koine__name name_of(koine__arena *arena, const char *text)
-{
-    size_t size = strlen(text);
-    return (koine__name){.text = koine__arena_text(arena, text, size), .size = (uint32_t)size};
-}
-
-static void fill_columns(koine__table *table, const wanted *from, koine__arena *arena)
-{
-    table->columns = KOINE__NEW_ARRAY(arena, koine__column_info, from->column_count);
-    for (const fact *column = from->columns; column != NULL && table->columns != NULL; column = column->next) {
-        if (column->position >= 1 && column->position <= from->column_count) {
-            table->columns[column->position - 1] = (koine__column_info){
-                .name = name_of(arena, column->name),
-                .type = column->type,
-                .flags = column->flags,
-                .native = koine__arena_text(arena, column->native, strlen(column->native)),
-            };
-        }
-    }
-    table->column_count = table->columns != NULL ? from->column_count : 0;
-}
-
-/* A key of which a column is not known, which a race with DDL can bring, is none. */
-static void fill_key(koine__table *table, const wanted *from, const fact *first, koine__arena *arena)
-{
-    koine__key_info key = {.primary = first->flags == 1};
-    for (const fact *part = from->keys; part != NULL; part = part->next) {
-        key.count += strcmp(part->name, first->name) == 0 ? 1 : 0;
-    }
-    key.columns = KOINE__NEW_ARRAY(arena, size_t, key.count);
-    for (const fact *part = from->keys; part != NULL && key.columns != NULL; part = part->next) {
-        if (strcmp(part->name, first->name) != 0) {
-            continue;
-        }
-        size_t column = koine__table_column(table, part->native);
-        if (column == SIZE_MAX || part->position < 1 || part->position > key.count) {
-            return;
-        }
-        key.columns[part->position - 1] = column;
-    }
-    key.name = name_of(arena, first->name);
-    table->keys[table->key_count++] = key;
-}
-
-static void fill_keys(koine__table *table, const wanted *from, koine__arena *arena)
-{
-    size_t keys = 0;
-    for (const fact *part = from->keys; part != NULL; part = part->next) {
-        keys += part->position == 1 ? 1 : 0;
-    }
-    table->keys = KOINE__NEW_ARRAY(arena, koine__key_info, keys);
-    for (const fact *part = from->keys; part != NULL && table->keys != NULL; part = part->next) {
-        if (part->position == 1) {
-            fill_key(table, from, part, arena);
-        }
-    }
-}
-
-static koine__table *make_table(const wanted *from, koine__arena *arena)
-{
-    koine__table *table = KOINE__NEW(arena, koine__table);
-    if (table != NULL) {
-        *table = (koine__table){.name = name_of(arena, from->name), .view = from->view, .temporary = from->temporary};
-        fill_columns(table, from, arena);
-        fill_keys(table, from, arena);
-    }
-    return table;
+    return koine__description_take(at->wanted, &at->scratch, row);
 }
 
 static bool grow_buckets(koine__catalogue *catalogue)
@@ -302,7 +114,7 @@ static bool grow_buckets(koine__catalogue *catalogue)
     return true;
 }
 
-static bool add_entry(koine__catalogue *catalogue, const wanted *from)
+static bool add_entry(koine__catalogue *catalogue, const koine__description *from)
 {
     if (catalogue->count >= catalogue->bucket_count && !grow_buckets(catalogue)) {
         return false;
@@ -313,7 +125,7 @@ static bool add_entry(koine__catalogue *catalogue, const wanted *from)
         return false;
     }
     entry->name = koine__arena_text(arena, from->name, strlen(from->name));
-    entry->table = from->found ? make_table(from, arena) : NULL;
+    entry->table = from->found ? koine__description_table(from, arena) : NULL;
     if (arena->failed) {
         return false;
     }
@@ -354,19 +166,19 @@ static void want(loading *at, koine_conn *conn, const koine__name *names, size_t
     size_t room = sizeof "[]";
     for (size_t i = 0; i < count; i++) {
         bool doubled = is_known(conn, names[i].text);
-        for (const wanted *other = at->wanted; other != NULL && !doubled; other = other->next) {
+        for (const koine__description *other = at->wanted; other != NULL && !doubled; other = other->next) {
             doubled = strcmp(other->name, names[i].text) == 0;
         }
-        wanted *table = doubled ? NULL : KOINE__NEW(&at->scratch, wanted);
+        koine__description *table = doubled ? NULL : KOINE__NEW(&at->scratch, koine__description);
         if (table != NULL) {
-            *table = (wanted){.next = at->wanted, .name = names[i].text};
+            *table = (koine__description){.next = at->wanted, .name = names[i].text};
             at->wanted = table;
             room += strlen(table->name) * 6 + sizeof "\"\",";
         }
     }
     at->json = at->wanted != NULL ? koine__arena_take(&at->scratch, room, 1) : NULL;
     char *to = at->json;
-    for (const wanted *table = at->wanted; table != NULL && to != NULL; table = table->next) {
+    for (const koine__description *table = at->wanted; table != NULL && to != NULL; table = table->next) {
         *to++ = table == at->wanted ? '[' : ',';
         to = put_escaped(to, table->name);
     }
@@ -390,7 +202,7 @@ static koine_code ask(loading *at, koine_conn *conn)
     if (code != KOINE_OK) {
         return code;
     }
-    for (const wanted *table = at->wanted; table != NULL; table = table->next) {
+    for (const koine__description *table = at->wanted; table != NULL; table = table->next) {
         if (!add_entry(&conn->catalogue, table)) {
             koine__catalogue_forget(conn); /* what is there may be half of a table */
             return no_memory(conn);
@@ -434,7 +246,8 @@ static bool take_index(void *context, koine_rows *row)
     if (name == NULL || strcmp(name, search->index) != 0) {
         return true;
     }
-    const char *table = take_text(search->arena, row, INDEX_TABLE);
+    koine_bytes bytes = koine_get_bytes(row, INDEX_TABLE);
+    const char *table = koine__arena_text(search->arena, bytes.data, bytes.size);
     search->several = search->several || (search->table != NULL && table != NULL && strcmp(table, search->table) != 0);
     search->table = table;
     return table != NULL;

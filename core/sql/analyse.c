@@ -141,9 +141,10 @@ static bool finish_parameters(koine__analysis *a)
     }
     for (size_t i = 0; i < a->tree->parameter_count; i++) {
         const koine__parameter_state *state = &a->parameters[i];
-        bool converts =
-            state->fixed && (state->bound.kind == KOINE_TYPE_NULL || state->bound.kind != state->type.kind ||
-                             state->type.kind == KOINE_TYPE_DECIMAL || state->type.length != 0);
+        const koine__type *type = &state->type;
+        bool asks = type->length != 0 || type->natural || type->required;
+        bool converts = state->fixed && (asks || state->bound.kind == KOINE_TYPE_NULL ||
+                                         state->bound.kind != type->kind || type->kind == KOINE_TYPE_DECIMAL);
         a->tree->parameters[i].type = converts ? state->type : koine__type_of(KOINE__TYPE_UNKNOWN);
     }
     return true;

@@ -47,6 +47,12 @@ typedef struct koine__parameter_place {
     struct koine__parameter_place *before;
 } koine__parameter_place;
 
+/* The end of the columns of the last join, and the room behind it. */
+typedef struct koine__joined {
+    koine__shown *end;
+    size_t room;
+} koine__joined;
+
 struct koine__analysis {
     koine__tree *tree;
     koine__arena *arena;
@@ -55,7 +61,8 @@ struct koine__analysis {
     bool is_bound; /* the types of the parameters are known */
     koine__parameter_state *parameters;
     koine__parameter_place *places;
-    koine__with *with;    /* the common table expressions in sight */
+    koine__with *with; /* the common table expressions in sight */
+    koine__joined joined;
     size_t aliases;       /* derived tables without a name that have been given one */
     koine_code elsewhere; /* a failure that the catalogue has recorded */
 };

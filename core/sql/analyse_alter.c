@@ -109,6 +109,12 @@ static bool rename_column(koine__analysis *a, koine__new_table *table, koine__al
     if (!koine__new_table_find(a, table, &action->old_name, &number)) {
         return false;
     }
+    koine__name_match taken = koine__name_index_find(&table->names, &action->new_name);
+    if ((taken.exact != SIZE_MAX && taken.exact != number) || (taken.variant != SIZE_MAX && taken.variant != number)) {
+        return KOINE__REFUSE(a, KOINE_ERR_DUPLICATE_OBJECT, "PX-name", action->new_name.position, NULL,
+                             "there is a column \"%s\" already, or one that differs only by case",
+                             action->new_name.text);
+    }
     table->table->columns[number].name = action->new_name;
     return koine__new_table_index(a, table);
 }

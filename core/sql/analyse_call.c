@@ -185,10 +185,26 @@ static bool has_order(koine__type type)
     case KOINE_TYPE_DATE:
     case KOINE_TYPE_TIME:
     case KOINE_TYPE_TIMESTAMP:
+    case KOINE_TYPE_UUID:
         return true;
     default:
         return false;
     }
+}
+
+/* One engine has no smallest and largest of uuids, but of their texts, which sort alike. */
+static bool apply_to_text(koine__analysis *a, koine__expr **slot)
+{
+    koine__expr *call = *slot;
+    koine__type type = call->type;
+    if (type.kind != KOINE_TYPE_UUID) {
+        return true;
+    }
+    if (!koine__convert(a, &call->args[0], koine__type_of(KOINE_TYPE_TEXT))) {
+        return false;
+    }
+    call->type = koine__type_of(KOINE_TYPE_TEXT);
+    return koine__wrap(a, slot, KOINE_SQL_TEXT_TO_UUID, type);
 }
 
 static bool apply_ordered(koine__analysis *a, koine__expr *call, const koine__function *function)
@@ -198,11 +214,12 @@ static bool apply_ordered(koine__analysis *a, koine__expr *call, const koine__fu
         const koine__expr *arg = call->args[i];
         koine__settle(a, call->args[i]);
         if (!has_order(arg->type)) {
-            return KOINE__REFUSE(
-                a, KOINE_ERR_NOT_SUPPORTED, arg->type.kind == KOINE_TYPE_BOOL ? "TY-bool" : "PX-func", arg->span.start,
-                arg->type.kind == KOINE_TYPE_BOOL ? "max(CASE WHEN x THEN 1 ELSE 0 END)"
-                                                  : "CAST(x AS TEXT), where it can be",
-                "%s takes numbers, texts, dates and times, not %s", function->name, koine__type_text(arg->type, type));
+            return KOINE__REFUSE(a, KOINE_ERR_NOT_SUPPORTED, arg->type.kind == KOINE_TYPE_BOOL ? "TY-bool" : "PX-func",
+                                 arg->span.start,
+                                 arg->type.kind == KOINE_TYPE_BOOL ? "max(CASE WHEN x THEN 1 ELSE 0 END)"
+                                                                   : "CAST(x AS TEXT), where it can be",
+                                 "%s takes numbers, texts, dates, times and uuids, not %s", function->name,
+                                 koine__type_text(arg->type, type));
         }
         if (!koine__check_collation(a, arg, function->name)) {
             return false;
@@ -294,7 +311,8 @@ bool koine__apply_rule(koine__analysis *a, koine__expr **slot, const koine__func
     case KOINE__RULE_NULLIF:
         return apply_nullif(a, call);
     case KOINE__RULE_ORDERED:
-        return apply_ordered(a, call, function) && apply_plain(a, call);
+        return apply_ordered(a, call, function) && apply_plain(a, call) &&
+               (function->kind != KOINE__FUNCTION_AGGREGATE || apply_to_text(a, slot));
     case KOINE__RULE_WHOLE:
         return apply_whole(slot);
     case KOINE__RULE_ROUND:

@@ -8,6 +8,7 @@
 
 #include "calendar.h"
 #include "decimal.h"
+#include "json.h"
 #include "value.h"
 
 #include <string.h>
@@ -139,6 +140,8 @@ static bool is_canonical(const koine_value *value, const char *text, size_t size
         return size >= 19 && text[10] == ' ' && text[size - 1] != 'Z' && memchr(text, '+', size) == NULL;
     case KOINE_TYPE_UUID:
         return size == 36;
+    case KOINE_TYPE_JSON:
+        return koine__json_valid(text, size);
     default:
         return true;
     }
@@ -155,6 +158,8 @@ static const char *form_of(koine__type type)
         return "'2024-12-31 23:59:59' or '2024-12-31 23:59:59.999999'";
     case KOINE_TYPE_UUID:
         return "'01234567-89ab-cdef-0123-456789abcdef'";
+    case KOINE_TYPE_JSON:
+        return "as RFC 8259 has it, '{\"a\": [1, null]}'";
     default:
         return "digits, without blanks, leading zeros or a plus sign";
     }

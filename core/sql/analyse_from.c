@@ -262,8 +262,43 @@ static void show_rest(koine__from *join, const koine__from *side)
     }
 }
 
+/*
+ * A join shows the columns of its left side and behind them those of the right one. Of a chain of joins they all stand
+ * in one array, of which each join shows a longer part.
+ */
+static bool extend_columns(koine__analysis *a, koine__from *join)
+{
+    koine__joined *joined = &a->joined;
+    const koine__from *left = join->left;
+    const koine__from *right = join->right;
+    size_t count = left->column_count + right->column_count;
+    bool extends = left->columns != NULL && left->columns + left->column_count == joined->end;
+    if (!extends || right->column_count > joined->room) {
+        if (!take_columns(a, join, 2 * count)) {
+            return false;
+        }
+        joined->room = 2 * count - left->column_count;
+        joined->end = join->columns + left->column_count;
+        if (left->column_count > 0) {
+            memcpy(join->columns, left->columns, left->column_count * sizeof *join->columns);
+        }
+    } else {
+        join->columns = left->columns;
+    }
+    if (right->column_count > 0) {
+        memcpy(joined->end, right->columns, right->column_count * sizeof *join->columns);
+    }
+    joined->end += right->column_count;
+    joined->room -= right->column_count;
+    join->column_count = count;
+    return true;
+}
+
 bool koine__show_join(koine__analysis *a, koine__from *join)
 {
+    if (join->using.count == 0) {
+        return extend_columns(a, join);
+    }
     if (!take_columns(a, join, join->left->column_count + join->right->column_count)) {
         return false;
     }

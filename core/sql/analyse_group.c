@@ -75,7 +75,9 @@ static bool group_by_name(koine__analysis *a, koine__scope *scope, koine__select
         return false;
     }
     *done = true;
-    return koine__expr_same(select->group[key], select->items.items[item].expr) || refuse_shadowing(a, &name);
+    const koine__expr *shadow = select->items.items[item].expr;
+    bool computed = shadow->aggregate || shadow->window; /* which is no key, so that the column is meant */
+    return computed || koine__expr_same(select->group[key], shadow) || refuse_shadowing(a, &name);
 }
 
 static bool analyse_key(koine__analysis *a, koine__scope *scope, koine__select *select, size_t key)

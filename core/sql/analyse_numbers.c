@@ -56,27 +56,27 @@ bool koine__require_integer(koine__analysis *a, koine__expr **slot, const char *
                          "%s takes integers, not %s", what, koine__type_text((*slot)->type, type));
 }
 
-static bool has_number(const koine__expr *expr)
+/* The kind in which the operands meet: double, decimal, integer, whichever is met first in that order. */
+static bool find_kind(koine__analysis *a, const koine__expr *expr, const char *what, koine__type *common)
 {
-    return koine__type_is_number(expr->type);
-}
-
-/* Both become one kind: double, decimal, integer, whichever is met first in that order. */
-static bool meet_numbers(koine__analysis *a, koine__expr *expr, const char *what, uint8_t *kind)
-{
-    koine__type common = koine__type_of(KOINE_TYPE_INT);
+    *common = koine__type_of(KOINE_TYPE_INT);
     for (size_t i = 0; i < expr->count; i++) {
         koine__settle(a, expr->args[i]);
-        if (expr->args[i]->type.kind != KOINE_TYPE_NULL && !has_number(expr->args[i])) {
+        if (expr->args[i]->type.kind != KOINE_TYPE_NULL && !koine__type_is_number(expr->args[i]->type)) {
             return refuse_operand(a, expr->args[i], what);
         }
-        (void)koine__type_common(common, expr->args[i]->type, &common);
+        (void)koine__type_common(*common, expr->args[i]->type, common);
     }
-    *kind = common.kind;
+    return true;
+}
+
+/* Decimals keep their scales. */
+static bool convert_operands(koine__analysis *a, koine__expr *expr, koine__type common)
+{
     for (size_t i = 0; i < expr->count; i++) {
-        koine__expr *arg = expr->args[i];
+        const koine__expr *arg = expr->args[i];
         koine__type to = common;
-        if (common.kind == KOINE_TYPE_DECIMAL) { /* each keeps its scale */
+        if (common.kind == KOINE_TYPE_DECIMAL) {
             to = arg->type.kind == KOINE_TYPE_DECIMAL ? arg->type : koine__type_decimal(19, 0);
         }
         if (!koine__convert(a, &expr->args[i], to)) {
@@ -146,10 +146,11 @@ static void set_op(koine__expr *expr, koine_sql_op op, uint8_t kind)
 static bool analyse_sum(koine__analysis *a, koine__expr *expr)
 {
     const arithmetic *operation = find_operation(expr->operator);
-    uint8_t kind;
-    if (!meet_numbers(a, expr, operation->text, &kind)) {
+    koine__type common;
+    if (!find_kind(a, expr, operation->text, &common) || !convert_operands(a, expr, common)) {
         return false;
     }
+    uint8_t kind = common.kind;
     set_op(expr, kind == KOINE_TYPE_FLOAT ? operation->real : operation->integer, kind);
     if (kind == KOINE_TYPE_DECIMAL) {
         expr->op = operation->decimal;
@@ -172,16 +173,19 @@ static bool is_harmless_divisor(const koine__expr *expr)
 /* PX-div: integers are cut off towards zero, all other quotients are doubles. */
 static bool analyse_quotient(koine__analysis *a, koine__expr *expr)
 {
-    uint8_t kind;
-    if (!meet_numbers(a, expr, "/", &kind)) {
+    koine__type common;
+    if (!find_kind(a, expr, "/", &common)) {
         return false;
     }
-    if (kind == KOINE_TYPE_INT) {
-        set_op(expr, is_harmless_divisor(expr->args[1]) ? KOINE_SQL_DIV_INT_LITERAL : KOINE_SQL_DIV_INT, kind);
-        return true;
+    if (common.kind != KOINE_TYPE_INT) {
+        common = koine__type_of(KOINE_TYPE_FLOAT);
     }
-    set_op(expr, KOINE_SQL_DIV_FLOAT, KOINE_TYPE_FLOAT);
-    return koine__convert(a, &expr->args[0], expr->type) && koine__convert(a, &expr->args[1], expr->type);
+    if (!convert_operands(a, expr, common)) {
+        return false;
+    }
+    koine_sql_op integer = is_harmless_divisor(expr->args[1]) ? KOINE_SQL_DIV_INT_LITERAL : KOINE_SQL_DIV_INT;
+    set_op(expr, common.kind == KOINE_TYPE_INT ? integer : KOINE_SQL_DIV_FLOAT, common.kind);
+    return true;
 }
 
 static bool analyse_remainder(koine__analysis *a, koine__expr *expr)

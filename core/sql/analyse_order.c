@@ -53,18 +53,16 @@ static bool refuse_ambiguous(koine__analysis *a, const koine__name *name)
 
 /* ---- of a select ---- */
 
-/* The item of that output name, from 1; 0: none. */
-static bool find_output(koine__analysis *a, const koine__select *select, const koine__name *name, size_t *ordinal)
+/* The item of that output name, from 1; 0: none. Of two that are called so, both have to be the same. */
+static bool find_output(koine__analysis *a, const koine__select *select, const koine__name_index *outputs,
+                        const koine__name *name, size_t *ordinal)
 {
-    *ordinal = 0;
-    for (size_t i = 0; i < select->items.count; i++) {
-        const koine__item *item = &select->items.items[i];
-        if (!koine__name_is(&item->name, name)) {
-            continue;
-        }
-        if (*ordinal == 0) {
-            *ordinal = i + 1;
-        } else if (!koine__expr_same(select->items.items[*ordinal - 1].expr, item->expr)) {
+    koine__name_match match = koine__name_index_find(outputs, name);
+    const koine__items *items = &select->items;
+    *ordinal = match.exact != SIZE_MAX ? match.exact + 1 : 0;
+    for (size_t i = match.second; match.second != SIZE_MAX && i < items->count; i++) {
+        if (koine__name_is(&items->items[i].name, name) &&
+            !koine__expr_same(items->items[match.exact].expr, items->items[i].expr)) {
             return refuse_ambiguous(a, name);
         }
     }
@@ -84,14 +82,15 @@ static bool find_distinct(koine__analysis *a, const koine__select *select, koine
                       "SELECT DISTINCT is sorted by something that it does not answer");
 }
 
-static bool analyse_sort(koine__analysis *a, koine__scope *scope, koine__select *select, koine__sort *sort)
+static bool analyse_sort(koine__analysis *a, koine__scope *scope, koine__select *select,
+                         const koine__name_index *outputs, koine__sort *sort)
 {
     size_t ordinal = 0;
     if (is_ordinal(sort->expr)) {
         if (!check_ordinal(a, sort, select->items.count, &ordinal)) {
             return false;
         }
-    } else if (is_bare_name(sort->expr) && !find_output(a, select, &sort->expr->as.column.column, &ordinal)) {
+    } else if (is_bare_name(sort->expr) && !find_output(a, select, outputs, &sort->expr->as.column.column, &ordinal)) {
         return false;
     }
     sort->ordinal = ordinal;
@@ -108,8 +107,16 @@ static bool analyse_sort(koine__analysis *a, koine__scope *scope, koine__select 
 
 bool koine__analyse_order(koine__analysis *a, koine__scope *scope, koine__select *select, koine__sorts *order)
 {
+    koine__name_index outputs;
+    if (order->count == 0) {
+        return true;
+    }
+    if (!koine__name_index_make(&outputs, a->arena, &select->items.items->name, sizeof *select->items.items,
+                                select->items.count)) {
+        return koine__no_memory(a);
+    }
     for (size_t i = 0; i < order->count; i++) {
-        if (!analyse_sort(a, scope, select, &order->items[i])) {
+        if (!analyse_sort(a, scope, select, &outputs, &order->items[i])) {
             return false;
         }
     }

@@ -238,6 +238,44 @@ static bool check_distinct_items(koine__analysis *a, koine__select *select)
     return true;
 }
 
+/* CASE WHEN count(*) >= 0 THEN expr END */
+static koine__expr *make_aggregate(koine__analysis *a, koine__expr *expr)
+{
+    koine__expr *count = koine__expr_new(a, KOINE__EXPR_FUNCTION, expr->span, 0);
+    koine__expr *always =
+        koine__operator_new(a, KOINE__OP_GE, expr->span, count, koine__expr_integer(a, expr->span, 0));
+    koine__expr *choice = koine__expr_new(a, KOINE__EXPR_CASE, expr->span, 2);
+    if (always == NULL || choice == NULL) {
+        return NULL;
+    }
+    count->as.function.name = (koine__name){"count", 5, expr->span.start};
+    count->as.function.star = true;
+    count->op = KOINE_SQL_COUNT_STAR;
+    count->has_op = true;
+    count->type = koine__type_of(KOINE_TYPE_INT);
+    count->aggregate = true;
+    choice->args[0] = always;
+    choice->args[1] = expr;
+    choice->type = expr->type;
+    choice->aggregate = true;
+    return koine__analyse_comparison(a, &always) ? choice : NULL;
+}
+
+/* HAVING makes one group of all rows. One engine sees that only where an aggregate stands in the list. */
+static bool show_group(koine__analysis *a, koine__select *select)
+{
+    koine__item *first = &select->items.items[0];
+    bool shown = select->having == NULL || select->group_count > 0;
+    for (size_t i = 0; i < select->items.count; i++) {
+        shown = shown || select->items.items[i].expr->aggregate;
+    }
+    if (shown) {
+        return true;
+    }
+    first->expr = make_aggregate(a, first->expr);
+    return first->expr != NULL || koine__no_memory(a);
+}
+
 bool koine__analyse_select(koine__analysis *a, koine__scope *outer, koine__query *query, koine__select *select,
                            koine__query_place place)
 {
@@ -249,5 +287,6 @@ bool koine__analyse_select(koine__analysis *a, koine__scope *outer, koine__query
     select->grouped = select->group_count > 0 || select->having != NULL || scope.has_aggregate;
     koine__sorts none = {NULL, 0};
     koine__sorts *order = query->body->kind == KOINE__BRANCH_SELECT ? &query->order : &none;
-    return (!select->grouped || koine__check_grouped(a, &scope, select, order)) && check_distinct_items(a, select);
+    return (!select->grouped || koine__check_grouped(a, &scope, select, order)) && check_distinct_items(a, select) &&
+           show_group(a, select);
 }

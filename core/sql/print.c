@@ -366,7 +366,7 @@ static size_t count_steps(const koine__tree *tree)
     case KOINE__TREE_DROP_TABLE:
     case KOINE__TREE_DROP_INDEX:
     case KOINE__TREE_DROP_VIEW:
-        return tree->as.drop->names.count;
+        return tree->as.drop->names.count > 0 ? tree->as.drop->names.count : 1;
     default:
         return tree->rows != NULL ? 2 : 1;
     }

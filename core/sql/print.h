@@ -129,6 +129,7 @@ void koine__print_window(koine__printer *printer, const koine__window *window);
 
 /* How a query is printed. */
 #define KOINE__PRINT_NAMED 0x1u    /* somebody reads its columns by name */
+#define KOINE__PRINT_COUNTED 0x4u  /* an aggregate is put into the first item */
 #define KOINE__PRINT_ASSIGNED 0x2u /* its columns go to the caller, into a table's, or nowhere */
 
 /* names: what its columns are called instead of their own names; NULL: as they are. */
@@ -142,12 +143,32 @@ void koine__print_items(koine__printer *printer, const koine__items *items, unsi
 void koine__print_from(koine__printer *printer, koine__from *from);
 /* The name that columns of it are qualified with. */
 const koine__name *koine__print_exposed(koine__printer *printer, koine__from *from);
+/* A name of the printer's own. */
+koine__name koine__print_make_alias(koine__printer *printer);
+void koine__print_select(koine__printer *printer, const koine__select *select, unsigned how, const koine__names *names);
 
-/* ---- print_change.c, print_definition.c, print_view.c ---- */
+/* ---- print_set.c ---- */
+
+void koine__print_branch(koine__printer *printer, koine__branch *branch, unsigned how, const koine__names *names);
+
+/* ---- print_change.c, print_definition.c, print_check.c, print_view.c ---- */
 
 void koine__print_insert(koine__printer *printer, koine__change *change);
 void koine__print_update(koine__printer *printer, koine__change *change);
 void koine__print_delete(koine__printer *printer, koine__change *change);
+/* What is in a column, as far as the checks of its type go. */
+typedef struct koine__print_checked {
+    const koine__name *table;
+    koine__name column;
+    koine__type type;
+} koine__print_checked;
+
+/*
+ * Each of the column's checks with `before` and its name, and with its condition and `behind` where conditions are
+ * wanted.
+ */
+void koine__print_checks(koine__printer *printer, const koine__print_checked *what, const char *before, bool conditions,
+                         const char *behind);
 void koine__print_create_table(koine__printer *printer, const koine__table_def *table);
 void koine__print_create_index(koine__printer *printer, const koine__index_def *index);
 void koine__print_create_view(koine__printer *printer, const koine__view_def *view);

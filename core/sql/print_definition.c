@@ -5,10 +5,7 @@
  */
 #include "sql/print.h"
 
-#include <stdio.h>
 #include <string.h>
-
-#define NAME_BYTES 63 /* the shortest limit of all engines */
 
 static bool has(const koine__printer *printer, uint32_t feature)
 {
@@ -25,7 +22,14 @@ static void end_step(koine__printer *printer)
     koine__print_step(printer, KOINE__STEP_RUN, false, KOINE_STATEMENT_DEFINITION);
 }
 
-/* ---- checks of types ---- */
+/* What IF EXISTS and IF NOT EXISTS have left nothing of: every translation has a statement. */
+static void do_nothing(koine__printer *printer)
+{
+    koine__print_text(printer, "SELECT 1 WHERE 1 = 0");
+    end_step(printer);
+}
+
+/* ---- what belongs to one column ---- */
 
 /* Whether the expression reads this column and no other. */
 static bool reads_only(const koine__expr *expr, const koine__name *column, bool *reads)
@@ -62,79 +66,12 @@ static bool belongs_to_any_column(const koine__printer *printer, const koine__co
     return false;
 }
 
-/* "koine_range_column": the driver tells from it what was wrong with a value. */
-static void print_check_name(koine__printer *printer, const char *kind, const koine__name *table,
-                             const koine__name *column)
-{
-    char name[512];
-    bool shared = printer->dialect->check_names_shared;
-    int written = snprintf(name, sizeof name, "koine_%s_%s%s%s", kind, shared ? table->text : "", shared ? "_" : "",
-                           column->text);
-    size_t size = written < 0 ? 0 : (size_t)written < sizeof name ? (size_t)written : sizeof name - 1;
-    if (size > NAME_BYTES) {
-        uint32_t hash = koine__parameter_hash(name, size);
-        size = NAME_BYTES - 9;
-        while (((unsigned char)name[size] & 0xC0) == 0x80) {
-            size--; /* not inside of a character */
-        }
-        size += (size_t)snprintf(name + size, 10, "_%08x", (unsigned)hash);
-    }
-    koine__print_quoted(printer, '"', name, size);
-}
-
-/* What is in a column, as far as the checks of its type go. */
-typedef struct checked {
-    const koine__name *table;
-    koine__name column;
-    koine__type type;
-} checked;
-
-/* The condition of a type's check, in which %c is the column. */
-static void print_condition(koine__printer *printer, const char *condition, const checked *what)
-{
-    koine__print_text(printer, " CHECK (");
-    for (const char *at = strstr(condition, "%c"); at != NULL; at = strstr(condition, "%c")) {
-        char before[512];
-        size_t size = (size_t)(at - condition) < sizeof before ? (size_t)(at - condition) : sizeof before - 1;
-        memcpy(before, condition, size);
-        before[size] = '\0';
-        koine__print_type(printer, before, what->type);
-        koine__print_quoted(printer, '"', what->column.text, what->column.size);
-        condition = at + 2;
-    }
-    koine__print_type(printer, condition, what->type);
-    koine__print_text(printer, ")");
-}
-
-/*
- * Rules DD-ck and DD-int8: by what the column refuses as every engine does. Each with `before` and its name, and with
- * its condition and `behind` if there is one.
- */
-static void print_checks(koine__printer *printer, const checked *what, const char *before, bool conditions,
-                         const char *behind)
-{
-    static const koine_sql_check small = {"range", "%c BETWEEN -32768 AND 32767"};
-    const koine_sql_type *type = koine__print_type_of(printer, what->type, true);
-    const koine_sql_check *checks[] = {type != NULL ? &type->checks[0] : NULL, type != NULL ? &type->checks[1] : NULL,
-                                       what->type.small ? &small : NULL};
-    for (size_t i = 0; !printer->reference && i < sizeof checks / sizeof *checks; i++) {
-        if (checks[i] == NULL || checks[i]->condition == NULL) {
-            continue;
-        }
-        koine__print_text(printer, before);
-        print_check_name(printer, checks[i]->kind, what->table, &what->column);
-        if (conditions) {
-            print_condition(printer, checks[i]->condition, what);
-        }
-        koine__print_text(printer, behind);
-    }
-}
-
 static void print_column_checks(koine__printer *printer, const koine__table_def *table, const koine__column_def *column,
                                 const char *before)
 {
     if (!column->identity || !printer->dialect->identity_is_key) { /* else its type is another */
-        print_checks(printer, &(checked){&table->name, column->name, column->type}, before, true, "");
+        koine__print_checks(printer, &(koine__print_checked){&table->name, column->name, column->type}, before, true,
+                            "");
     }
 }
 
@@ -348,6 +285,7 @@ void koine__print_create_index(koine__printer *printer, const koine__index_def *
 {
     bool guarded = index->if_not_exists && has(printer, KOINE_SQL_INDEX_EXISTS_CLAUSE);
     if (index->exists) {
+        do_nothing(printer);
         return;
     }
     koine__print_text(printer, index->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
@@ -366,14 +304,21 @@ void koine__print_create_index(koine__printer *printer, const koine__index_def *
 
 /* ---- ALTER and DROP ---- */
 
-static void print_added(koine__printer *printer, const koine__name *table, const koine__alter_action *action)
+/* IF EXISTS and IF NOT EXISTS are answered already where the table is known. */
+static bool is_guarded(const koine__alter *alter, const koine__alter_action *action)
+{
+    return action->if_exists && alter->found == NULL;
+}
+
+static void print_added(koine__printer *printer, const koine__alter *alter, const koine__name *table,
+                        const koine__alter_action *action)
 {
     koine__table_def whole = action->added;
     const koine__table_def *added = &whole;
     whole.name = *table;
     bool apart = has(printer, KOINE_SQL_ALTER_CONSTRAINT);
     printer->stored = true;
-    koine__print_text(printer, action->if_exists ? "ADD COLUMN IF NOT EXISTS " : "ADD COLUMN ");
+    koine__print_text(printer, is_guarded(alter, action) ? "ADD COLUMN IF NOT EXISTS " : "ADD COLUMN ");
     print_column(printer, added, &added->columns[0]);
     for (size_t i = 0; i < added->constraint_count; i++) {
         if (!belongs_to_column(printer, &added->constraints[i], &added->columns[0].name)) {
@@ -388,12 +333,13 @@ static void print_added(koine__printer *printer, const koine__name *table, const
 }
 
 /* The column of the table that is altered; false: it is not known. */
-static bool find_column(const koine__alter *alter, const koine__name *table, const koine__name *name, checked *out)
+static bool find_column(const koine__alter *alter, const koine__name *table, const koine__name *name,
+                        koine__print_checked *out)
 {
     for (size_t i = 0; alter->found != NULL && i < alter->found->column_count; i++) {
         const koine__column_info *column = &alter->found->columns[i];
         if (is_same(&column->name, name)) {
-            *out = (checked){table, column->name, column->type};
+            *out = (koine__print_checked){table, column->name, column->type};
             return true;
         }
     }
@@ -404,21 +350,21 @@ static bool find_column(const koine__alter *alter, const koine__name *table, con
 static void print_dropped(koine__printer *printer, const koine__alter *alter, const koine__name *table,
                           const koine__alter_action *action)
 {
-    checked column;
+    koine__print_checked column;
     if (printer->dialect->checks_at_table && find_column(alter, table, &action->old_name, &column)) {
-        print_checks(printer, &column, "DROP CONSTRAINT IF EXISTS ", false, ", ");
+        koine__print_checks(printer, &column, "DROP CONSTRAINT IF EXISTS ", false, ", ");
     }
-    koine__print_text(printer, action->if_exists ? "DROP COLUMN IF EXISTS " : "DROP COLUMN ");
+    koine__print_text(printer, is_guarded(alter, action) ? "DROP COLUMN IF EXISTS " : "DROP COLUMN ");
     koine__print_name(printer, &action->old_name);
 }
 
 static void print_renamed(koine__printer *printer, const koine__alter *alter, const koine__name *table,
                           const koine__alter_action *action)
 {
-    checked column;
+    koine__print_checked column;
     bool held = printer->dialect->checks_hold_columns && find_column(alter, table, &action->old_name, &column);
     if (held) {
-        print_checks(printer, &column, "DROP CONSTRAINT ", false, ", ");
+        koine__print_checks(printer, &column, "DROP CONSTRAINT ", false, ", ");
     }
     koine__print_text(printer, "RENAME COLUMN ");
     koine__print_name(printer, &action->old_name);
@@ -426,7 +372,7 @@ static void print_renamed(koine__printer *printer, const koine__alter *alter, co
     koine__print_name(printer, &action->new_name);
     if (held) {
         column.column = action->new_name;
-        print_checks(printer, &column, ", ADD CONSTRAINT ", true, "");
+        koine__print_checks(printer, &column, ", ADD CONSTRAINT ", true, "");
     }
 }
 
@@ -435,7 +381,7 @@ static void print_action_of(koine__printer *printer, const koine__alter *alter, 
 {
     switch (action->kind) {
     case KOINE__ALTER_ADD_COLUMN:
-        print_added(printer, table, action);
+        print_added(printer, alter, table, action);
         break;
     case KOINE__ALTER_DROP_COLUMN:
         print_dropped(printer, alter, table, action);
@@ -453,13 +399,13 @@ static void print_action_of(koine__printer *printer, const koine__alter *alter, 
 void koine__print_alter(koine__printer *printer, const koine__alter *alter)
 {
     const koine__name *table = &alter->table;
-    if (alter->count == 0) { /* IF EXISTS and IF NOT EXISTS have left nothing to do: a statement that does nothing */
-        koine__print_text(printer, "SELECT 1 WHERE 1 = 0");
-        end_step(printer);
+    if (alter->count == 0) {
+        do_nothing(printer);
     }
     for (size_t i = 0; i < alter->count; i++) {
         const koine__alter_action *action = &alter->actions[i];
-        koine__print_text(printer, alter->if_exists ? "ALTER TABLE IF EXISTS " : "ALTER TABLE ");
+        bool guarded = alter->if_exists && alter->found == NULL;
+        koine__print_text(printer, guarded ? "ALTER TABLE IF EXISTS " : "ALTER TABLE ");
         koine__print_name(printer, table);
         koine__print_text(printer, " ");
         print_action_of(printer, alter, table, action);
@@ -472,6 +418,9 @@ void koine__print_drop(koine__printer *printer, koine__tree_kind kind, const koi
 {
     bool index = kind == KOINE__TREE_DROP_INDEX;
     bool guarded = drop->if_exists && (!index || has(printer, KOINE_SQL_INDEX_EXISTS_CLAUSE));
+    if (drop->names.count == 0) {
+        do_nothing(printer);
+    }
     for (size_t i = 0; i < drop->names.count; i++) {
         koine__print_text(printer, index                           ? "DROP INDEX "
                                    : kind == KOINE__TREE_DROP_VIEW ? "DROP VIEW "

@@ -83,16 +83,6 @@ static void print_value(koine__printer *printer, const sort_key *key, unsigned h
     koine__print_text(printer, key->suffix);
 }
 
-/* The expression of an output column, where the rows of its select are sorted as they are; else NULL. */
-static const koine__expr *output_expr(const koine__query *query, size_t ordinal)
-{
-    const koine__branch *body = query != NULL ? query->body : NULL;
-    if (body == NULL || body->kind != KOINE__BRANCH_SELECT || body->select->distinct) {
-        return NULL;
-    }
-    return ordinal <= body->select->items.count ? body->select->items.items[ordinal - 1].expr : NULL;
-}
-
 /*
  * A key before the key, for engines that cannot be told where NULL goes. Behind DISTINCT and set operations only
  * columns of the output may stand there, and by name: a number would be a number inside of an expression. Elsewhere the
@@ -100,11 +90,11 @@ static const koine__expr *output_expr(const koine__query *query, size_t ordinal)
  */
 static void print_null_key(koine__printer *printer, const sort_key *key, const koine__query *query)
 {
-    const size_t ordinal = key->sort->ordinal;
-    const koine__expr *expr = ordinal != 0 ? output_expr(query, ordinal) : key->sort->expr;
+    const koine__expr *expr = expression_of(key->sort, query);
+    bool named = key->sort->ordinal != 0 && (expr == NULL || query->body->select->distinct);
     koine__print_text(printer, "(");
-    if (expr == NULL && ordinal <= query->column_count) {
-        koine__name name = query->columns[ordinal - 1].name;
+    if (named && key->sort->ordinal <= query->column_count) {
+        koine__name name = query->columns[key->sort->ordinal - 1].name;
         name.position = 0;
         koine__print_name(printer, &name);
     } else {

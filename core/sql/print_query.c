@@ -20,7 +20,7 @@ static bool is_same(const koine__name *a, const koine__name *b)
 }
 
 /* A name of the printer's own; other names of this form are not looked for. */
-static koine__name make_alias(koine__printer *printer)
+koine__name koine__print_make_alias(koine__printer *printer)
 {
     static const char begin[] = "koine_";
     char text[sizeof begin + 10];
@@ -46,7 +46,7 @@ static koine__name make_alias(koine__printer *printer)
 const koine__name *koine__print_exposed(koine__printer *printer, koine__from *from)
 {
     if (from->alias.text == NULL && from->kind == KOINE__FROM_QUERY) {
-        from->alias = make_alias(printer);
+        from->alias = koine__print_make_alias(printer);
     }
     return from->alias.text != NULL ? &from->alias : &from->name;
 }
@@ -193,7 +193,10 @@ static void print_item(koine__printer *printer, const koine__item *item, unsigne
 {
     const koine__name *own = item->name.text != NULL ? &item->name : &item->alias;
     const koine__name *name = called != NULL ? called : own;
+    bool counted = number == 1 && (how & KOINE__PRINT_COUNTED) != 0;
+    koine__print_text(printer, counted ? "CASE count(*) WHEN -1 THEN NULL ELSE " : "");
     koine__print_expr(printer, item->expr, (how & KOINE__PRINT_ASSIGNED) != 0 ? KOINE__PRINT_PLAIN_INTEGER : 0);
+    koine__print_text(printer, counted ? " END" : "");
     if ((how & KOINE__PRINT_NAMED) != 0 && needs_alias(printer, item, name, number)) {
         koine__print_text(printer, " AS ");
         koine__print_name(printer, name);
@@ -248,12 +251,23 @@ static void print_windows(koine__printer *printer, const koine__select *select)
     }
 }
 
-static void print_select(koine__printer *printer, const koine__select *select, unsigned how, const koine__names *names)
+/* Whether HAVING makes one group of the rows that none of the items is an aggregate of. */
+static bool groups_alone(const koine__select *select)
+{
+    bool aggregate = false;
+    for (size_t i = 0; i < select->items.count; i++) {
+        aggregate = aggregate || select->items.items[i].expr->aggregate;
+    }
+    return select->having != NULL && select->group_count == 0 && !aggregate;
+}
+
+void koine__print_select(koine__printer *printer, const koine__select *select, unsigned how, const koine__names *names)
 {
     koine__print_scope scope = {.outer = printer->scope, .from = select->from};
     printer->scope = &scope;
     koine__print_text(printer, select->distinct ? "SELECT DISTINCT " : "SELECT ");
-    koine__print_items(printer, &select->items, how, names);
+    bool counted = printer->dialect->having_after_items && groups_alone(select);
+    koine__print_items(printer, &select->items, how | (counted ? KOINE__PRINT_COUNTED : 0), names);
     if (select->from != NULL) {
         koine__print_text(printer, " FROM ");
         koine__print_from(printer, select->from);
@@ -269,136 +283,6 @@ static void print_select(koine__printer *printer, const koine__select *select, u
     }
     print_windows(printer, select);
     printer->scope = scope.outer;
-}
-
-/* ---- VALUES and set operations ---- */
-
-/* Rule PX-setop: VALUES as SELECT … UNION ALL SELECT … */
-static void print_rows_as_selects(koine__printer *printer, const koine__branch *values, unsigned how,
-                                  const koine__names *names)
-{
-    for (size_t i = 0; i < values->row_count; i++) {
-        const koine__expr *row = values->rows[i];
-        koine__print_text(printer, i > 0 ? " UNION ALL SELECT " : "SELECT ");
-        for (size_t j = 0; j < row->count; j++) {
-            koine__print_text(printer, j > 0 ? ", " : "");
-            koine__print_expr(printer, row->args[j],
-                              (how & KOINE__PRINT_ASSIGNED) != 0 ? KOINE__PRINT_PLAIN_INTEGER : 0);
-            if (i == 0 && names != NULL && j < names->count) {
-                koine__print_text(printer, " AS ");
-                koine__print_name(printer, &names->items[j]);
-            }
-        }
-    }
-}
-
-static void print_values(koine__printer *printer, const koine__branch *values, unsigned how, const koine__names *names)
-{
-    if (names != NULL || !has(printer, KOINE_SQL_VALUES_QUERY)) {
-        print_rows_as_selects(printer, values, how, names);
-        return;
-    }
-    koine__print_text(printer, "VALUES ");
-    koine__print_exprs(printer, values->rows, values->row_count,
-                       (how & KOINE__PRINT_ASSIGNED) != 0 ? KOINE__PRINT_PLAIN_INTEGER : 0);
-}
-
-static void print_branch(koine__printer *printer, koine__branch *branch, unsigned how, const koine__names *names);
-
-/* Whether more than one SELECT will be printed for it. */
-static bool is_compound(const koine__printer *printer, const koine__branch *branch, const koine__names *names)
-{
-    bool selects = names != NULL || !has(printer, KOINE_SQL_VALUES_QUERY);
-    return branch->kind == KOINE__BRANCH_SET || branch->kind == KOINE__BRANCH_QUERY ||
-           (branch->kind == KOINE__BRANCH_VALUES && branch->row_count > 1 && selects);
-}
-
-/* A branch that must stay whole: in parentheses, or as a derived table. */
-static void print_whole(koine__printer *printer, koine__branch *branch, unsigned how, const koine__names *names)
-{
-    bool parentheses = has(printer, KOINE_SQL_SETOP_PARENTHESES);
-    koine__print_text(printer, parentheses ? "(" : "SELECT * FROM (");
-    if (branch->kind == KOINE__BRANCH_QUERY) {
-        koine__print_query(printer, branch->query, parentheses ? how : how | KOINE__PRINT_NAMED, names);
-    } else {
-        print_branch(printer, branch, parentheses ? how : how | KOINE__PRINT_NAMED, names);
-    }
-    koine__print_text(printer, ")");
-    if (!parentheses) {
-        koine__name alias = make_alias(printer);
-        koine__print_text(printer, " AS ");
-        koine__print_name(printer, &alias);
-    }
-}
-
-/*
- * Whether the left branch can stand as it is. Set operations of one rank go from left to right everywhere; INTERSECT
- * binds tighter where parentheses are known, and nowhere else.
- */
-static bool stands_left(const koine__printer *printer, const koine__branch *set, const koine__names *names)
-{
-    const koine__branch *left = set->left;
-    if (!is_compound(printer, left, names)) {
-        return true;
-    }
-    bool tighter = set->set == KOINE__SET_INTERSECT && has(printer, KOINE_SQL_SETOP_PARENTHESES);
-    return left->kind == KOINE__BRANCH_SET && (!tighter || left->set == KOINE__SET_INTERSECT);
-}
-
-/* INTERSECT needs no parentheses behind UNION and EXCEPT where it binds tighter. */
-static bool stands_right(const koine__printer *printer, const koine__branch *set)
-{
-    const koine__branch *right = set->right;
-    if (!is_compound(printer, right, NULL)) {
-        return true;
-    }
-    return right->kind == KOINE__BRANCH_SET && right->set == KOINE__SET_INTERSECT && set->set != KOINE__SET_INTERSECT &&
-           has(printer, KOINE_SQL_SETOP_PARENTHESES);
-}
-
-/* Rule PX-setop. */
-static void print_set(koine__printer *printer, koine__branch *set, unsigned how, const koine__names *names)
-{
-    static const char *const words[] = {
-        [KOINE__SET_UNION] = " UNION ",
-        [KOINE__SET_INTERSECT] = " INTERSECT ",
-        [KOINE__SET_EXCEPT] = " EXCEPT ",
-    };
-    if (set->all && set->set != KOINE__SET_UNION && !has(printer, KOINE_SQL_SETOP_ALL)) {
-        koine__print_refuse(printer, "PX-setop", set->span, "INTERSECT ALL and EXCEPT ALL");
-        return;
-    }
-    if (stands_left(printer, set, names)) {
-        print_branch(printer, set->left, how, names);
-    } else {
-        print_whole(printer, set->left, how, names);
-    }
-    koine__print_text(printer, words[set->set]);
-    koine__print_text(printer, set->all ? "ALL " : "");
-    unsigned right = how & ~KOINE__PRINT_NAMED;
-    if (stands_right(printer, set)) {
-        print_branch(printer, set->right, right, NULL);
-    } else {
-        print_whole(printer, set->right, right, NULL);
-    }
-}
-
-static void print_branch(koine__printer *printer, koine__branch *branch, unsigned how, const koine__names *names)
-{
-    switch (branch->kind) {
-    case KOINE__BRANCH_SELECT:
-        print_select(printer, branch->select, how, names);
-        break;
-    case KOINE__BRANCH_VALUES:
-        print_values(printer, branch, how, names);
-        break;
-    case KOINE__BRANCH_SET:
-        print_set(printer, branch, how, names);
-        break;
-    case KOINE__BRANCH_QUERY:
-        print_whole(printer, branch, how, names);
-        break;
-    }
 }
 
 /* ---- the query round them ---- */
@@ -477,13 +361,13 @@ static void print_body(koine__printer *printer, koine__query *query, unsigned ho
     bool set = query->body->kind == KOINE__BRANCH_SET;
     if (set && !printer->reference && has_collated_key(printer, query)) {
         koine__print_text(printer, "SELECT * FROM (");
-        print_branch(printer, query->body, how | KOINE__PRINT_NAMED, names);
+        koine__print_branch(printer, query->body, how | KOINE__PRINT_NAMED, names);
         koine__print_text(printer, ") AS ");
-        koine__name alias = make_alias(printer);
+        koine__name alias = koine__print_make_alias(printer);
         koine__print_name(printer, &alias);
         return;
     }
-    print_branch(printer, query->body, how, names);
+    koine__print_branch(printer, query->body, how, names);
 }
 
 void koine__print_query_body(koine__printer *printer, koine__query *query, unsigned how, const koine__names *names)

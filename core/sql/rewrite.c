@@ -19,6 +19,7 @@ enum {
     HAS_FULL_JOIN = 0x20u,
     HAS_CHANGE = 0x40u,
     HAS_TABLE = 0x80u,
+    HAS_ROW = 0x100u,
 };
 
 static bool see_expr(koine__walk *walk, koine__expr **slot)
@@ -28,6 +29,9 @@ static bool see_expr(koine__walk *walk, koine__expr **slot)
     switch (expr->kind) {
     case KOINE__EXPR_FUNCTION:
         *seen |= expr->as.function.over != NULL ? HAS_WINDOW : 0;
+        break;
+    case KOINE__EXPR_ROW:
+        *seen |= HAS_ROW;
         break;
     case KOINE__EXPR_IN_QUERY:
     case KOINE__EXPR_QUANTIFIED:
@@ -121,6 +125,8 @@ static const rule rules[] = {
     {"PX-from", KOINE_SQL_FULL_JOIN, HAS_FULL_JOIN, koine__rewrite_full_join},
     {"PX-from", KOINE_SQL_OUTER_IN_DERIVED, HAS_SUBQUERY | HAS_CHANGE, koine__rewrite_outer},
     {"PX-wrap", 0, HAS_TABLE, koine__rewrite_temporary},
+    {"DD-id", 0, HAS_CHANGE, koine__rewrite_identity},
+    {"PX-row", 0, HAS_ROW, koine__rewrite_rows},
 };
 
 koine_code koine__rewrite(koine__tree *tree, koine__arena *arena, const koine_sql_dialect *dialect,

@@ -16,6 +16,8 @@
  *   rewrite_assign.c      SET
  *   rewrite_conflict.c    ON CONFLICT
  *   rewrite_returning.c   RETURNING
+ *   rewrite_identity.c    values for identity columns
+ *   rewrite_rows.c        comparisons of rows
  *
  * Functions answer false after a refusal, which is recorded; then nothing more is to be done.
  *
@@ -51,6 +53,7 @@ koine__change *koine__rewrite_change(const koine__rewriting *r);
 
 koine__type koine__kind_type(uint8_t kind);
 koine__expr *koine__make_integer(koine__rewriting *r, int64_t value);
+koine__expr *koine__make_string(koine__rewriting *r, const char *text, size_t size);
 koine__expr *koine__make_true(koine__rewriting *r);
 koine__expr *koine__make_null(koine__rewriting *r, koine__type type);
 
@@ -184,5 +187,10 @@ bool koine__rewrite_scalar(koine__rewriting *r);
 bool koine__rewrite_full_join(koine__rewriting *r);
 bool koine__rewrite_outer(koine__rewriting *r);
 bool koine__rewrite_temporary(koine__rewriting *r);
+bool koine__rewrite_identity(koine__rewriting *r);
+
+/* ---- rewrite_rows.c ---- */
+
+bool koine__rewrite_rows(koine__rewriting *r);
 
 #endif

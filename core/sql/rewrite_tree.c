@@ -44,6 +44,11 @@ koine__expr *koine__make_integer(koine__rewriting *r, int64_t value)
     return make_literal(r, koine_int(value), koine__kind_type(KOINE_TYPE_INT));
 }
 
+koine__expr *koine__make_string(koine__rewriting *r, const char *text, size_t size)
+{
+    return text != NULL ? make_literal(r, koine_textn(text, size), koine__kind_type(KOINE_TYPE_TEXT)) : NULL;
+}
+
 koine__expr *koine__make_true(koine__rewriting *r)
 {
     return make_literal(r, koine_bool(true), koine__kind_type(KOINE_TYPE_BOOL));

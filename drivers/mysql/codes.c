@@ -227,6 +227,49 @@ static bool is_about_text(const char *message)
     return word != NULL && (quote == NULL || word < quote);
 }
 
+static const char *skip_digits(const char *at)
+{
+    return at + strspn(at, "0123456789");
+}
+
+/* Behind a number as it is written in SQL: -12.5e-3. */
+static const char *skip_number(const char *at, bool fraction)
+{
+    at += *at == '-' || *at == '+';
+    at = skip_digits(at);
+    if (fraction && *at == '.') {
+        at = skip_digits(at + 1);
+    }
+    if (fraction && (*at == 'e' || *at == 'E')) {
+        at += 1;
+        at += *at == '-' || *at == '+';
+        at = skip_digits(at);
+    }
+    return at;
+}
+
+/*
+ * "Truncated incorrect DOUBLE value: '1e400'" is about a number that is too large; other texts in its place are no
+ * numbers at all.
+ */
+static bool is_about_size(const char *message)
+{
+    static const char *const starts[] = {
+        "Truncated incorrect INTEGER value: '",
+        "Truncated incorrect DOUBLE value: '",
+        "Truncated incorrect DECIMAL value: '",
+    };
+    for (size_t i = 0; i < COUNT(starts); i++) {
+        const size_t size = strlen(starts[i]);
+        if (strncmp(message, starts[i], size) == 0) {
+            const char *number = message + size + strspn(message + size, " ");
+            const char *end = skip_number(number, i > 0);
+            return end > number && strcmp(end, "'") == 0 && end[-1] >= '0' && end[-1] <= '9';
+        }
+    }
+    return false;
+}
+
 koine_code koine__mysql_refine(unsigned number, koine_code code, const char *message)
 {
     switch (number) {
@@ -250,6 +293,8 @@ koine_code koine__mysql_refine(unsigned number, koine_code code, const char *mes
         return by_rule(number, KOINE_ERR_LIMIT, message);
     case 1290:
         return by_rule(number, KOINE_ERR_NOT_SUPPORTED, message);
+    case 1292:
+        return is_about_size(message) ? KOINE_ERR_OUT_OF_RANGE : code;
     case 1366:
         return is_about_text(message) ? KOINE_ERR_ENCODING : code;
     default:

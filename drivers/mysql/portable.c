@@ -12,6 +12,10 @@
 
 #define ZONE_PATTERN "Z|[+]00(:00)?"
 
+/* Of LIKE %2 ESCAPE %3. */
+#define PATTERN                                                                                                        \
+    "CASE WHEN RIGHT(REPLACE(%2, CONCAT(%3, %3), ''), 1) = %3 THEN CAST(CAST('x' AS SIGNED) AS CHAR) ELSE %2 END"
+
 /* From a place before the first character the length counts too. */
 #define SUBSTR3 "SUBSTR(%1, GREATEST(%2, 1), CASE WHEN %3 < 0 THEN CAST('x' AS SIGNED) ELSE %3 + LEAST(%2, 1) - 1 END)"
 
@@ -53,8 +57,14 @@ static const char *const mysql_spelling[KOINE_SQL_OP_COUNT] = {
                                     .literal = "%v",                                                                   \
                                     .parameter = TYPED("DECIMAL(65,30)")},                                             \
         [KOINE_SQL_TYPE_DOUBLE] = {.column = "DOUBLE", .cast = "DOUBLE", .literal = "%v"},                             \
-        [KOINE_SQL_TYPE_TEXT] = {.column = "LONGTEXT" TEXT_OF(COLLATION), .cast = "CHAR", .literal = "%q"},            \
-        [KOINE_SQL_TYPE_VARCHAR] = {.column = "VARCHAR(%n)" TEXT_OF(COLLATION), .cast = "CHAR(%n)", .literal = "%q"},  \
+        [KOINE_SQL_TYPE_TEXT] = {.column = "LONGTEXT" TEXT_OF(COLLATION),                                              \
+                                 .cast = "CHAR",                                                                       \
+                                 .literal = "%q",                                                                      \
+                                 .parameter = TYPED("CHAR")},                                                          \
+        [KOINE_SQL_TYPE_VARCHAR] = {.column = "VARCHAR(%n)" TEXT_OF(COLLATION),                                        \
+                                    .cast = "CHAR(%n)",                                                                \
+                                    .literal = "%q",                                                                   \
+                                    .parameter = TYPED("CHAR")},                                                       \
         [KOINE_SQL_TYPE_BLOB] = {.column = "LONGBLOB",                                                                 \
                                  .cast = "BINARY",                                                                     \
                                  .literal = "x'%x'",                                                                   \
@@ -114,6 +124,7 @@ const koine_sql_dialect koine__mariadb_sql_dialect = {
     .features = MARIADB_FEATURES,
     .spelling = mariadb_spelling,
     .types = mariadb_types,
+    .rows_by_parts = true,
     .checks_at_table = true,
     COMMON(MARIADB_COLLATION),
 };
@@ -123,6 +134,7 @@ const koine_sql_dialect koine__mysql_sql_dialect = {
     .features = MYSQL_FEATURES,
     .spelling = mysql_spelling,
     .types = mysql_types,
+    .rows_by_parts = true,
     .check_names_shared = true,
     COMMON(MYSQL_COLLATION),
 };

@@ -6,7 +6,7 @@
 #ifndef KOINE_MYSQL_PORTABLE_H
 #define KOINE_MYSQL_PORTABLE_H
 
-#include <koine/dialect.h>
+#include <koine/driver.h>
 
 extern const koine_sql_dialect koine__mariadb_sql_dialect;
 extern const koine_sql_dialect koine__mysql_sql_dialect;

@@ -91,7 +91,7 @@ koine_code koine__mysql_refuse_value(koine__mysql_stmt *stmt, size_t column, koi
     report.doing = "read a row";
     if (code == KOINE_ERR_INVALID_VALUE) {
         report.hint = "such a value was written by a session without strict mode";
-    } else if (code == KOINE_ERR_OUT_OF_RANGE) {
+    } else if (code == KOINE_ERR_OUT_OF_RANGE && stmt->columns[column].type == KOINE_TYPE_TIME) {
         report.hint = "a time of day is from 00:00:00 to 23:59:59.999999; select TIME_TO_SEC(…) for a span";
     }
     return koine_driver_fail(stmt->head.conn, &report);

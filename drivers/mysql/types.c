@@ -258,6 +258,12 @@ static bool is_day(const koine__client_moment *m)
     return m->day <= 28 || (koine_day_of(koine_days_of(day_of(m)), &same) && same.day == m->day);
 }
 
+/* Year 0 is what the servers' calendar has before year 1. */
+static koine_code day_fault(const koine__client_moment *m)
+{
+    return m->year == 0 && m->month > 0 && m->day > 0 ? KOINE_ERR_OUT_OF_RANGE : KOINE_ERR_INVALID_VALUE;
+}
+
 static int64_t microseconds_of(const koine__client_moment *m)
 {
     return ((int64_t)m->hour * SECONDS_AN_HOUR + (int64_t)m->minute * 60 + (int64_t)m->second) * MICROSECONDS +
@@ -267,8 +273,11 @@ static int64_t microseconds_of(const koine__client_moment *m)
 static koine_code decode_date(koine__mysql_column *column, const koine__client_cell *cell, koine_value *out)
 {
     koine__client_moment m;
-    if (!koine__client_cell_moment(cell, column->wire_type, &m) || !is_day(&m)) {
+    if (!koine__client_cell_moment(cell, column->wire_type, &m)) {
         return KOINE_ERR_INVALID_VALUE;
+    }
+    if (!is_day(&m)) {
+        return day_fault(&m);
     }
     *out = koine_null();
     out->type = KOINE_TYPE_DATE;
@@ -279,8 +288,11 @@ static koine_code decode_date(koine__mysql_column *column, const koine__client_c
 static koine_code decode_timestamp(koine__mysql_column *column, const koine__client_cell *cell, koine_value *out)
 {
     koine__client_moment m;
-    if (!koine__client_cell_moment(cell, column->wire_type, &m) || !is_day(&m)) {
+    if (!koine__client_cell_moment(cell, column->wire_type, &m)) {
         return KOINE_ERR_INVALID_VALUE;
+    }
+    if (!is_day(&m)) {
+        return day_fault(&m);
     }
     *out = koine_null();
     out->type = KOINE_TYPE_TIMESTAMP;

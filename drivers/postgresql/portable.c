@@ -5,7 +5,7 @@
  */
 #include "postgresql.h"
 
-#include <koine/dialect.h>
+#include <koine/driver.h>
 
 /*
  * CAST of text takes more than portable SQL does ('today', '2024-2-9', 'infinity', 'NaN', from 16 on '0x1F' and
@@ -37,6 +37,15 @@
 
 /* Now, not when the transaction began. */
 #define NOW "statement_timestamp() AT TIME ZONE 'UTC'"
+
+/* Results of exp below the smallest double are an error of the server. */
+#define EXP "CASE WHEN %1 < float8 '-745.1332191019411' THEN float8 '0' ELSE exp(%1) END"
+
+/* Rule DD-id: identities go on behind the largest that was given. A column without a sequence takes the value alone. */
+#define SEQUENCE "CAST(pg_get_serial_sequence(%2, %3) AS regclass)"
+#define GIVEN_IDENTITY                                                                                                 \
+    "CASE WHEN %1 > coalesce(pg_sequence_last_value(" SEQUENCE "), 0) THEN coalesce(setval(" SEQUENCE                  \
+    ", %1), %1) ELSE %1 END"
 
 static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_ADD_INT] = "%1 + %2",
@@ -128,8 +137,8 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_LENGTH_BLOB] = INT8("octet_length(%1)"),
     [KOINE_SQL_OCTET_LENGTH] = INT8("octet_length(%1)"),
     /* Columns are COLLATE "C", by which only ASCII has cases. */
-    [KOINE_SQL_UPPER] = "upper(%1 COLLATE \"C.utf8\")",
-    [KOINE_SQL_LOWER] = "lower(%1 COLLATE \"C.utf8\")",
+    [KOINE_SQL_UPPER] = "upper(%1 COLLATE \"C.utf8\") COLLATE \"C\"",
+    [KOINE_SQL_LOWER] = "lower(%1 COLLATE \"C.utf8\") COLLATE \"C\"",
     [KOINE_SQL_SUBSTR2] = "substr(%1, " INT4("%2") ")",
     [KOINE_SQL_SUBSTR3] = "substr(%1, " INT4("%2") ", " INT4("%3") ")",
     [KOINE_SQL_SUBSTR2_BLOB] = "substr(%1, " INT4("%2") ")",
@@ -175,7 +184,7 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_ROUND_DEC] = "round(%1, " INT4("%2") ")",
     [KOINE_SQL_POWER] = "power(%1, %2)",
     [KOINE_SQL_SQRT] = "sqrt(%1)",
-    [KOINE_SQL_EXP] = "exp(%1)",
+    [KOINE_SQL_EXP] = EXP,
     [KOINE_SQL_LN] = "ln(%1)",
     [KOINE_SQL_LOG10] = "log10(%1)",
 
@@ -185,7 +194,7 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_SUM_FLOAT] = "sum(%d%1)%o",
     [KOINE_SQL_SUM_DEC] = "sum(%d%1)%o",
     [KOINE_SQL_AVG_INT] = AVERAGE,
-    [KOINE_SQL_AVG_FLOAT] = "avg(%d%1)%o",
+    [KOINE_SQL_AVG_FLOAT] = "sum(%d%1)%o / NULLIF(count(%d%1)%o, 0)", /* avg fails where the squares overflow */
     [KOINE_SQL_AVG_DEC] = AVERAGE,
     [KOINE_SQL_MIN] = "min(%d%1)%o",
     [KOINE_SQL_MAX] = "max(%d%1)%o",
@@ -225,6 +234,8 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     [KOINE_SQL_TIMESTAMP_ADD_MONTHS] = "%1 + make_interval(months => " INT4("%2") ")",
     [KOINE_SQL_DAYS_BETWEEN] = INT8("%2 - %1"),
     [KOINE_SQL_SECONDS_BETWEEN] = INT8("trunc(extract(epoch FROM (%2 - %1)))"),
+
+    [KOINE_SQL_GIVEN_IDENTITY] = GIVEN_IDENTITY,
 };
 
 /* Generated columns take nothing that depends on a setting. */

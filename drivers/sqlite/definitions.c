@@ -160,12 +160,18 @@ static bool begins_with(koine__sqlite_span name, const char *prefix)
 typedef struct checks {
     const char *column;
     int found;
+    bool seen; /* a rule of the column */
 } checks;
 
+/* All rules of a column stand together. */
 static bool look_for_check(const koine__sqlite_rule *rule, void *context)
 {
     checks *what = context;
-    if (rule->kind == KOINE__SQLITE_RULE_CHECK && is_name(rule->column, what->column)) {
+    if (!is_name(rule->column, what->column)) {
+        return !what->seen;
+    }
+    what->seen = true;
+    if (rule->kind == KOINE__SQLITE_RULE_CHECK) {
         what->found |= begins_with(rule->name, "koine_type_") ? 1 : 0;
         what->found |= begins_with(rule->name, "koine_range_") ? 2 : 0;
     }

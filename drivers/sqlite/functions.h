@@ -46,8 +46,7 @@
     X(NO_TIMESTAMP, INVALID_VALUE, "the text is no timestamp YYYY-MM-DD HH:MM:SS.ffffff")                              \
     X(NO_UUID, INVALID_VALUE, "the text is no uuid")                                                                   \
     X(NO_JSON, INVALID_VALUE, "the text is no JSON")                                                                   \
-    X(YEARS, INVALID_VALUE, "the date is outside the years 1 to 9999")                                                 \
-    X(START, INVALID_VALUE, KOINE__SQLITE_START_TEXT)                                                                  \
+    X(YEARS, OUT_OF_RANGE, "the date is outside the years 1 to 9999")                                                  \
     X(COUNT, INVALID_VALUE, KOINE__SQLITE_COUNT_TEXT)                                                                  \
     X(MOVING_FRAME, NOT_SUPPORTED, "a sum of doubles over a frame whose beginning moves")                              \
     X(OPEN_ESCAPE, INVALID_VALUE, "a pattern of LIKE ends with its escape character")                                  \
@@ -57,7 +56,6 @@
 /* Those that expressions of the schema raise too (portable.c). */
 #define KOINE__SQLITE_INTEGER_RANGE_TEXT "the result does not fit into 64 bits"
 #define KOINE__SQLITE_FLOAT_RANGE_TEXT "the result is too large for a double"
-#define KOINE__SQLITE_START_TEXT "a start is counted from 1"
 #define KOINE__SQLITE_COUNT_TEXT "a length is not negative"
 
 typedef enum koine__sqlite_fault {

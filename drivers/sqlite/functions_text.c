@@ -55,23 +55,11 @@ static int64_t characters(span text)
 
 /* ---- taking ---- */
 
-/* A length, which is not negative. */
-static bool take_count(sqlite3_context *context, sqlite3_value *argument, int64_t *out)
-{
-    if (!koine__sqlite_take_int(context, argument, out)) {
-        return false;
-    }
-    if (*out < 0) {
-        koine__sqlite_fault_raise(context, KOINE__SQLITE_COUNT);
-    }
-    return *out >= 0;
-}
-
-/* Text and a length; false: the answer is given. */
-static bool take_part(sqlite3_context *context, sqlite3_value **arguments, span *text, int64_t *length)
+/* Text and a number; false: the answer is given. */
+static bool take_both(sqlite3_context *context, sqlite3_value **arguments, span *text, int64_t *number)
 {
     return !koine__sqlite_any_null(2, arguments) && koine__sqlite_take_text(context, arguments[0], text) &&
-           take_count(context, arguments[1], length);
+           koine__sqlite_take_int(context, arguments[1], number);
 }
 
 #define BEYOND ((int64_t)1 << 31) /* of any length that SQLite takes */
@@ -94,20 +82,25 @@ static char *make_room(sqlite3_context *context, size_t size)
 /* ---- parts ---- */
 
 /*
- * SQLite counts from the end where the start is negative, and backwards where the length is; the others have other
- * answers, so that there is none.
+ * A start before the first character takes from the length, as in the standard. SQLite counts from the end where the
+ * start is negative, and backwards where the length is.
  */
 static void substr(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
     int64_t start;
     int64_t length = INT64_MAX;
     if (koine__sqlite_any_null(count, arguments) || !koine__sqlite_take_int(context, arguments[1], &start) ||
-        (count == 3 && !take_count(context, arguments[2], &length))) {
+        (count == 3 && !koine__sqlite_take_int(context, arguments[2], &length))) {
+        return;
+    }
+    if (length < 0) {
+        koine__sqlite_fault_raise(context, KOINE__SQLITE_COUNT);
         return;
     }
     if (start < 1) {
-        koine__sqlite_fault_raise(context, KOINE__SQLITE_START);
-        return;
+        int64_t before = start > -INT64_MAX ? 1 - start : INT64_MAX;
+        length = count < 3 ? length : length > before ? length - before : 0;
+        start = 1;
     }
     if (sqlite3_value_type(arguments[0]) == SQLITE_BLOB) {
         const char *bytes = sqlite3_value_blob(arguments[0]);
@@ -124,23 +117,30 @@ static void substr(sqlite3_context *context, int count, sqlite3_value **argument
     }
 }
 
+static int64_t opposite(int64_t number)
+{
+    return number < -INT64_MAX ? INT64_MAX : -number;
+}
+
+/* The first characters; all but the last ones where the number is negative. */
 static void left(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
     span text;
-    int64_t length;
+    int64_t number;
     (void)count;
-    if (take_part(context, arguments, &text, &length)) {
-        koine__sqlite_answer_text(context, text.text, forward(text, 0, length));
+    if (take_both(context, arguments, &text, &number)) {
+        koine__sqlite_answer_text(context, text.text,
+                                  number < 0 ? backward(text, opposite(number)) : forward(text, 0, number));
     }
 }
 
 static void right(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
     span text;
-    int64_t length;
+    int64_t number;
     (void)count;
-    if (take_part(context, arguments, &text, &length)) {
-        size_t from = backward(text, length);
+    if (take_both(context, arguments, &text, &number)) {
+        size_t from = number < 0 ? forward(text, 0, opposite(number)) : backward(text, number);
         koine__sqlite_answer_text(context, text.text + from, text.size - from);
     }
 }
@@ -170,10 +170,11 @@ static void pad(sqlite3_context *context, sqlite3_value **arguments, bool before
 {
     span text, filling;
     int64_t length;
-    if (koine__sqlite_is_null(arguments[2]) || !take_part(context, arguments, &text, &length) ||
+    if (koine__sqlite_is_null(arguments[2]) || !take_both(context, arguments, &text, &length) ||
         !koine__sqlite_take_text(context, arguments[2], &filling)) {
         return;
     }
+    length = length < 0 ? 0 : length;
     int64_t missing = length - characters(text);
     if (missing <= 0 || filling.size == 0) {
         koine__sqlite_answer_text(context, text.text, forward(text, 0, length));
@@ -208,8 +209,7 @@ static void repeat(sqlite3_context *context, int count, sqlite3_value **argument
     span text;
     int64_t times;
     (void)count;
-    if (koine__sqlite_any_null(2, arguments) || !koine__sqlite_take_text(context, arguments[0], &text) ||
-        !koine__sqlite_take_int(context, arguments[1], &times)) {
+    if (!take_both(context, arguments, &text, &times)) {
         return;
     }
     times = times < 0 || text.size == 0 ? 0 : times < BEYOND ? times : BEYOND;

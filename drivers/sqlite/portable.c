@@ -13,7 +13,6 @@
 #define FAIL(text) "json_extract('0', '" KOINE__SQLITE_FAULT_MARK text "')"
 #define FAIL_INTEGER FAIL(KOINE__SQLITE_INTEGER_RANGE_TEXT)
 #define FAIL_FLOAT FAIL(KOINE__SQLITE_FLOAT_RANGE_TEXT)
-#define FAIL_START FAIL(KOINE__SQLITE_START_TEXT)
 #define FAIL_COUNT FAIL(KOINE__SQLITE_COUNT_TEXT)
 
 /* ---- operations ---- */
@@ -254,8 +253,9 @@ static const char *const spelling[KOINE_SQL_OP_COUNT] = {
     "CASE WHEN (" a " < '0') <> (" b " < '0') THEN " a " < '0' WHEN " a                                                \
     " < '0' THEN " MAGNITUDE(b) " < " MAGNITUDE(a) " ELSE " MAGNITUDE(a) " < " MAGNITUDE(b) " END"
 
-#define STARTING "iif(%2 < 1, " FAIL_START ", %2)"
-#define COUNTING "iif(%3 < 0, " FAIL_COUNT ", %3)"
+/* SQLite's substr() takes 32 bits of a start and a length. */
+#define STARTING "min(max(%2, 1), 2147483647)"
+#define COUNTING "iif(%3 < 0, " FAIL_COUNT ", min(max(%3 + min(%2, 1) - 1, 0), 2147483647))"
 
 #define ZEROS "00000000000000000000000000000000000000"
 
@@ -452,4 +452,5 @@ const koine_sql_dialect koine__sqlite_sql_dialect = {
     .now_default = "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'",
     .today_default = "CURRENT_DATE",
     .no_right_join = true,
+    .having_after_items = true,
 };

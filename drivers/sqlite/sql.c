@@ -26,32 +26,36 @@
     "CASE WHEN koine_option(d.definition, 'WITHOUT') THEN 0 ELSE "                                                     \
     "(SELECT count(*) FROM pragma_table_info(d.name, d.schema) WHERE pk > 0) = 1 END AS has_number "
 
-/* Of a column c of pragma_table_xinfo, in d. Hidden: 1 for those of virtual tables, 2 and 3 for computed ones. */
-#define NOTED(INDEX) "json_extract(d.notes, '$[' || c.cid || '][" INDEX "]')"
-#define CHECKED "koine_checks(d.definition, c.name)"
+/* The columns c of d, with what is asked of each but once. Hidden: 1 for those of virtual tables, 2 and 3 computed. */
+#define COLUMNS                                                                                                        \
+    "c AS MATERIALIZED (SELECT d.name AS table_name, d.schema, d.shown, d.strict, d.has_number, x.cid, x.name, "       \
+    "x.type, x.\"notnull\", x.dflt_value, x.pk, x.hidden, koine_type(x.type, 0) AS kind, "                             \
+    "koine_checks(d.definition, x.name) AS checks, json_extract(d.notes, '$[' || x.cid || ']') AS noted "              \
+    "FROM d CROSS JOIN pragma_table_xinfo(d.name, d.schema) x ON x.hidden <> 1) "
+
+#define NOTED(INDEX) "json_extract(c.noted, '$[" INDEX "]')"
 #define TYPE                                                                                                           \
-    "CASE WHEN d.notes IS NOT NULL THEN " NOTED("0") " WHEN koine_type(c.type, 0) = 'integer' AND " CHECKED            \
-                                                     " & 2 THEN 'smallint' ELSE koine_type(c.type, 0) END"
-#define IS_DECIMAL "koine_type(c.type, 0) = 'decimal'"
+    "CASE WHEN c.noted IS NOT NULL THEN " NOTED("0") " WHEN c.kind = 'integer' AND c.checks & 2 THEN 'smallint' "      \
+                                                     "ELSE c.kind END"
 #define PRECISION                                                                                                      \
-    "CASE WHEN d.notes IS NOT NULL THEN CASE " NOTED("0") " WHEN 'decimal' THEN " NOTED(                               \
+    "CASE WHEN c.noted IS NOT NULL THEN CASE " NOTED("0") " WHEN 'decimal' THEN " NOTED(                               \
         "1") " END "                                                                                                   \
-             "WHEN " IS_DECIMAL " THEN koine_type(c.type, 1) END"
-#define SCALE "CASE WHEN d.notes IS NOT NULL THEN " NOTED("2") " WHEN " IS_DECIMAL " THEN koine_type(c.type, 2) END"
+             "WHEN c.kind = 'decimal' THEN koine_type(c.type, 1) END"
+#define SCALE "CASE WHEN c.noted IS NOT NULL THEN " NOTED("2") " WHEN c.kind = 'decimal' THEN koine_type(c.type, 2) END"
 #define LENGTH                                                                                                         \
-    "CASE WHEN d.notes IS NOT NULL THEN CASE " NOTED("0") " WHEN 'varchar' THEN " NOTED(                               \
+    "CASE WHEN c.noted IS NOT NULL THEN CASE " NOTED("0") " WHEN 'varchar' THEN " NOTED(                               \
         "1") " END "                                                                                                   \
-             "WHEN NOT " IS_DECIMAL " THEN koine_type(c.type, 1) END"
+             "WHEN c.kind <> 'decimal' THEN koine_type(c.type, 1) END"
 
 /* INTEGER PRIMARY KEY is another name for the row's number, which SQLite gives. */
-#define IS_IDENTITY "(c.pk = 1 AND d.has_number AND upper(c.type) = 'INTEGER')"
+#define IS_IDENTITY "(c.pk = 1 AND c.has_number AND upper(c.type) = 'INTEGER')"
 #define IS_GENERATED "c.hidden IN (2, 3)"
 #define HAS_DEFAULT "(c.dflt_value IS NOT NULL AND upper(c.dflt_value) <> 'NULL')"
 #define IS_NOT_NULL "(c.\"notnull\" OR " IS_IDENTITY ")"
-#define FOLDS "(koine_type(c.type, 0) IN ('text', 'varchar') AND koine_collation(d.schema, d.name, c.name) <> 'BINARY')"
-#define IS_LOOSE "(d.notes IS NULL AND NOT d.strict AND NOT " IS_IDENTITY " AND " CHECKED " & 1 = 0)"
-
-#define COLUMNS "CROSS JOIN pragma_table_xinfo(d.name, d.schema) c ON c.hidden <> 1"
+#define FOLDS                                                                                                          \
+    "(c.kind IN ('text', 'varchar') AND "                                                                              \
+    "coalesce(koine_collation(c.schema, c.table_name, c.name), 'BINARY') <> 'BINARY')"
+#define IS_LOOSE "(c.noted IS NULL AND NOT c.strict AND NOT " IS_IDENTITY " AND c.checks & 1 = 0)"
 
 /* The columns of an index i with char(1) between. */
 #define INDEX_COLUMNS                                                                                                  \
@@ -70,19 +74,19 @@
 #define DESCRIBED                                                                                                      \
     "WITH f(name, temporary, main) AS MATERIALIZED (SELECT value, koine_definition('temp', value), "                   \
     "koine_definition('main', value) FROM json_each(?1)), "                                                            \
-    "d AS MATERIALIZED (SELECT " FACTS "FROM (SELECT f.name, "                                                         \
+    "d AS MATERIALIZED (SELECT " FACTS "FROM (SELECT f.name, NULL AS shown, "                                          \
     "CASE WHEN f.temporary IS NULL THEN 'main' ELSE 'temp' END AS schema, coalesce(f.temporary, f.main) AS "           \
     "definition "                                                                                                      \
     "FROM f) d WHERE d.definition IS NOT NULL) "
 
 static const char describe[] = DESCRIBED
-    "SELECT d.name AS table_name, 'table' AS part, CASE WHEN " IS_VIEW " THEN 'view' ELSE 'table' END AS name, "
+    ", " COLUMNS "SELECT d.name AS table_name, 'table' AS part, CASE WHEN " IS_VIEW
+    " THEN 'view' ELSE 'table' END AS name, "
     "0 AS position, NULL AS type, NULL AS precision, NULL AS scale, d.schema = 'temp' AS flags, NULL AS native FROM d "
-    "UNION ALL SELECT d.name, 'column', c.name, c.cid + 1, " TYPE ", coalesce(" PRECISION ", " LENGTH "), " SCALE
-    ", " IS_NOT_NULL " + 2 * " IS_IDENTITY " + 4 * (" IS_GENERATED ") + 8 * " HAS_DEFAULT " + CASE WHEN " IS_VIEW
-    " THEN 0 ELSE 16 * " FOLDS " END + 64 * " IS_LOOSE ", c.type FROM d " COLUMNS
-    " UNION ALL SELECT d.name, 'key', " PRIMARY_KEY_NAME ", c.pk, NULL, NULL, NULL, 1, c.name FROM d " COLUMNS
-    " AND c.pk > 0 "
+    "UNION ALL SELECT c.table_name, 'column', c.name, c.cid + 1, " TYPE ", coalesce(" PRECISION ", " LENGTH "), " SCALE
+    ", " IS_NOT_NULL " + 2 * " IS_IDENTITY " + 4 * (" IS_GENERATED ") + 8 * " HAS_DEFAULT " + 16 * " FOLDS
+    " + 64 * " IS_LOOSE ", c.type FROM c UNION ALL SELECT d.name, 'key', " PRIMARY_KEY_NAME
+    ", x.pk, NULL, NULL, NULL, 1, x.name FROM d CROSS JOIN pragma_table_info(d.name, d.schema) x ON x.pk > 0 "
     "UNION ALL SELECT d.name, 'key', " INDEX_NAME ", k.seqno + 1, NULL, NULL, NULL, 0, k.name FROM d "
     "CROSS JOIN pragma_index_list(d.name, d.schema) i ON i.\"unique\" = 1 AND i.partial = 0 AND i.origin <> 'pk' "
     "CROSS JOIN pragma_index_info(i.name, d.schema) k "
@@ -105,14 +109,15 @@ static const char tables[] =
            " THEN 'view' ELSE 'table' END AS kind, d.schema = 'temp' AS temporary FROM d" BY_TABLE;
 
 static const char columns[] =
-    LISTED "SELECT d.shown AS schema, d.name AS table_name, c.name AS column_name, c.cid + 1 AS position, " TYPE
+    LISTED ", " COLUMNS "SELECT c.shown AS schema, c.table_name, c.name AS column_name, c.cid + 1 AS position, " TYPE
            " AS type, " LENGTH " AS length, " PRECISION " AS precision, " SCALE " AS scale, NOT " IS_NOT_NULL
            " AS nullable, " HAS_DEFAULT " AS has_default, " IS_IDENTITY " AS is_identity, " IS_GENERATED
-           " AS is_generated FROM d " COLUMNS BY_TABLE ", c.cid";
+           " AS is_generated FROM c ORDER BY c.table_name, c.schema = 'temp', c.cid";
 
 static const char primary_keys[] =
     LISTED "SELECT d.shown AS schema, d.name AS table_name, " PRIMARY_KEY_NAME " AS constraint_name, "
-           "c.pk AS position, c.name AS column_name FROM d " COLUMNS " AND c.pk > 0" BY_TABLE ", c.pk";
+           "x.pk AS position, x.name AS column_name FROM d "
+           "CROSS JOIN pragma_table_info(d.name, d.schema) x ON x.pk > 0" BY_TABLE ", x.pk";
 
 /* SQLite counts the keys of a table from the last declared one back. */
 static const char foreign_keys[] =

@@ -249,6 +249,8 @@ extern "C" {
     X(KEEP, "PX-upsert", "a")       /* a column that ON DUPLICATE KEY UPDATE leaves as it is, one row more */          \
     X(KEEP_ONE, "PX-upsert", "a")   /* the same where there is one row only; the driver takes off what was counted */  \
     X(KEEP_BEGIN, "PX-upsert", "a") /* a value before all, which sets the count of KEEP to nothing */                  \
+    X(GIVEN_IDENTITY, "DD-id", "a") /* what the caller gives an identity column, so that the engine goes on behind it; \
+                                       %2 the table's name in quotes, %3 the column's: texts. NULL: as it is */        \
     X(FIRST_NUMBER, "PX-ret", "")   /* what the identity column got in the first row of the INSERT before */           \
     X(NUMBER_STEP, "PX-ret", "")    /* by how much it grew from row to row */
 
@@ -358,7 +360,9 @@ typedef struct koine_sql_dialect {
      */
     const char *view;
     bool check_names_shared;  /* names of CHECKs are unique in the database: those of checks[] hold the table's too */
+    bool rows_by_parts;       /* (a, b) < (c, d) is no comparison by the standard where NULL is among them */
     bool no_right_join;       /* RIGHT JOIN is written as LEFT JOIN, with its sides exchanged */
+    bool having_after_items;  /* HAVING without GROUP BY takes an aggregate among the items: one is put there */
     bool checks_at_table;     /* a CHECK with a name cannot stand behind a column, from where it goes with it */
     bool checks_hold_columns; /* a column that a CHECK reads cannot be renamed */
 } koine_sql_dialect;

@@ -41,7 +41,8 @@ values() {
 
 too_many() {
     local call
-    for call in 'koine_exec(c, ""LIST)' 'koine_query(c, &r, ""LIST)' 'koine_stmt_exec(sLIST)' 'koine_stmt_query(s, &rLIST)'; do
+    for call in 'koine_exec(c, ""LIST)' 'koine_query(c, &r, ""LIST)' 'koine_stmt_exec(sLIST)' 'koine_stmt_query(s, &rLIST)' \
+        'koine_exec_native(c, ""LIST)' 'koine_query_native(c, &r, ""LIST)'; do
         values 32 "$call" >"$work/values.c"
         quietly "$1" -std=c11 -I"$source/include" -Werror=implicit-function-declaration -fsyntax-only "$work/values.c"
         values 33 "$call" >"$work/values.c"

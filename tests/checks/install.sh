@@ -25,7 +25,7 @@ check_files() {
     for file in include/koine/koine.h include/koine/driver.h include/koine/dialect.h; do
         cmp -s "$source/$file" "$prefix/$file" || wrong "$file is not installed as it is in the source"
     done
-    [ "$(find "$prefix/include" -type f | wc -l)" = 2 ] || wrong "more than the two public headers is installed"
+    [ "$(find "$prefix/include" -type f | wc -l)" = 3 ] || wrong "more than the three public headers is installed"
     for file in libkoine.a "libkoine.so.$version" pkgconfig/koine.pc cmake/koine/koineConfig.cmake \
         cmake/koine/koineConfigVersion.cmake cmake/koine/koineTargets.cmake; do
         [ -f "$libdir/$file" ] || wrong "$file is not installed"

@@ -210,7 +210,8 @@ static void test_text_order__other_collation_is_refused(void **state)
                          KOINE_GUARANTEE_TEXT_ORDER);
         return;
     }
-    const koine_error *e = assert_error(c, open_database(&c, database, "sql=portable"), KOINE_ERR_NOT_ENFORCED);
+    koine_code code = open_database(&c, database, "sql=portable");
+    const koine_error *e = assert_error(c, code, KOINE_ERR_NOT_ENFORCED);
     assert_contains(e->message, "text_order");
     assert_contains(e->message, quirks->folding_found);
     assert_contains(e->hint, database);
@@ -270,7 +271,8 @@ static void test_text_order__the_hint_has_the_cure(void **state)
     if (!database) {
         return; /* nothing to cure */
     }
-    const koine_error *e = assert_error(c, open_database(&c, database, "sql=portable"), KOINE_ERR_NOT_ENFORCED);
+    koine_code code = open_database(&c, database, "sql=portable");
+    const koine_error *e = assert_error(c, code, KOINE_ERR_NOT_ENFORCED);
     cure_of(e->hint, sql, sizeof sql);
     suite_close(c);
     assert_ok(admin, koine_exec(admin, sql));

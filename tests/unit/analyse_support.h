@@ -118,7 +118,7 @@ static inline void support_taken(koine__translation *out, const char *sql, const
 static inline void assert_means_bound(const char *sql, const koine_type *bound, const char *expected)
 {
     koine__translation out;
-    char text[4096];
+    char text[4096] = "";
     size_t used = 0;
     support_taken(&out, sql, bound);
     for (size_t i = 0; i < out.step_count; i++) {
@@ -185,7 +185,20 @@ static inline void assert_parameters(const char *sql, const koine_type *bound, c
     koine__translation_free(&out);
 }
 
-/* Refused by that rule, at the place where `at` first stands in the statement. */
+/* Where `at` first stands in the statement, or last, when it begins with "...". */
+static inline const char *support_place(const char *sql, const char *at)
+{
+    bool last = strncmp(at, "...", 3) == 0;
+    const char *wanted = last ? at + 3 : at;
+    const char *place = strstr(sql, wanted);
+    for (const char *next = place; last && next != NULL; next = strstr(next + 1, wanted)) {
+        place = next;
+    }
+    assert_non_null(place);
+    return place;
+}
+
+/* Refused by that rule, at that place of the statement. */
 static inline void assert_refused_bound(const char *sql, const koine_type *bound, koine_code code, const char *rule,
                                         const char *at)
 {
@@ -198,9 +211,7 @@ static inline void assert_refused_bound(const char *sql, const koine_type *bound
     if (got != code || refusal.rule == NULL || strcmp(refusal.rule, rule) != 0) {
         fail_msg("\"%s\": %s by %s: %s", sql, koine_code_name(got), refusal.rule, refusal.message);
     }
-    const char *place = strstr(sql, at);
-    assert_non_null(place);
-    if (refusal.position != place - sql) {
+    if (refusal.position != support_place(sql, at) - sql) {
         fail_msg("\"%s\" at %lld: %s", sql, (long long)refusal.position, refusal.message);
     }
     if (code == KOINE_ERR_NOT_SUPPORTED && refusal.hint[0] == '\0') {

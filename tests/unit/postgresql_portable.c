@@ -98,7 +98,8 @@ static void test_postgresql__averages_are_doubles_of_exact_sums(void **state)
     (void)state;
     assert_becomes("SELECT avg(a), avg(d), avg(f), avg(DISTINCT a) FROM t",
                    "SELECT CAST(sum(t.a) AS double precision) / NULLIF(count(t.a), 0) AS column_1, CAST(sum(t.d) AS "
-                   "double precision) / NULLIF(count(t.d), 0) AS column_2, avg(t.f) AS column_3, CAST(sum(DISTINCT "
+                   "double precision) / NULLIF(count(t.d), 0) AS column_2, sum(t.f) / NULLIF(count(t.f), 0) AS "
+                   "column_3, CAST(sum(DISTINCT "
                    "t.a) AS double precision) / NULLIF(count(DISTINCT t.a), 0) AS column_4 FROM t");
     assert_becomes("SELECT avg(a) FILTER (WHERE b) FROM t",
                    "SELECT CAST(sum(t.a) FILTER (WHERE t.b) AS double precision) / NULLIF(count(t.a) FILTER (WHERE "
@@ -255,6 +256,22 @@ static void test_postgresql__changes(void **state)
     assert_becomes("TRUNCATE TABLE t", "DELETE FROM t");
 }
 
+#define SEQUENCE "CAST(pg_get_serial_sequence('t', 'id') AS regclass)"
+#define TOLD(value)                                                                                                    \
+    "CASE WHEN " value " > coalesce(pg_sequence_last_value(" SEQUENCE "), 0) THEN coalesce(setval(" SEQUENCE           \
+    ", " value "), " value ") ELSE " value " END"
+
+static void test_postgresql__identities_go_on_behind_what_was_given(void **state)
+{
+    (void)state;
+    assert_becomes("INSERT INTO t (id, a) VALUES (5, 1), (DEFAULT, 2)",
+                   "INSERT INTO t (id, a) VALUES (" TOLD("bigint '5'") ", 1), (DEFAULT, 2)");
+    assert_becomes("INSERT INTO t (id) SELECT id FROM u",
+                   "INSERT INTO t (id) SELECT " TOLD("koine_1.c1") " AS id FROM (SELECT u.id FROM u) AS koine_1 (c1)");
+    assert_becomes("UPDATE t SET id = 7", "UPDATE t SET id = " TOLD("bigint '7'"));
+    assert_becomes("INSERT INTO t (a) VALUES (1)", "INSERT INTO t (a) VALUES (1)");
+}
+
 static void test_postgresql__tables(void **state)
 {
     (void)state;
@@ -306,6 +323,7 @@ int main(void)
         TEST(items_are_called_the_same_on_every_engine),
         TEST(groups_by_an_item_with_a_placeholder),
         TEST(changes),
+        TEST(identities_go_on_behind_what_was_given),
         TEST(tables),
     };
     return cmocka_run_group_tests_name("postgresql_portable", tests, NULL, NULL);

@@ -78,6 +78,17 @@ static void test_features__a_right_join_becomes_a_left_join(void **state)
                   "\"u\".\"a\"");
 }
 
+static void test_features__having_gets_an_aggregate_among_the_items(void **state)
+{
+    (void)state;
+    ASSERT_PRINTS("SELECT 5, 6 FROM t HAVING count(*) > 1", "SELECT 5, 6 FROM \"t\" HAVING count(*) > 1");
+    support_dialect.having_after_items = true;
+    ASSERT_PRINTS("SELECT 5, 6 FROM t HAVING count(*) > 1",
+                  "SELECT CASE count(*) WHEN -1 THEN NULL ELSE 5 END, 6 FROM \"t\" HAVING count(*) > 1");
+    ASSERT_PRINTS("SELECT a FROM t GROUP BY a HAVING count(*) > 1",
+                  "SELECT \"a\" FROM \"t\" GROUP BY \"a\" HAVING count(*) > 1");
+}
+
 static void test_features__branches_that_must_stay_whole_become_derived_tables(void **state)
 {
     (void)state;
@@ -329,6 +340,7 @@ int main(void)
         TEST(null_sorts_lowest_where_it_would_sort_highest),
         TEST(nulls_are_a_key_of_their_own_where_there_is_no_clause),
         TEST(a_right_join_becomes_a_left_join),
+        TEST(having_gets_an_aggregate_among_the_items),
         TEST(branches_that_must_stay_whole_become_derived_tables),
         TEST(set_operations_keep_their_order_where_parentheses_are_known),
         TEST(intersect_all_is_refused_where_it_is_missing),

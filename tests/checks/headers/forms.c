@@ -199,6 +199,47 @@ static void constructors(void)
     }
 }
 
+/* The forms of values are the same in native SQL. */
+static void native_statements(void)
+{
+    koine_rows *rows;
+    EXPECT(koine_exec_native(conn, "SELECT 1") == KOINE_OK);
+    EXPECT(koine_exec_native(conn, "SELECT ?, ?", 1, "two") == KOINE_OK);
+    EXPECT(koine_exec_native(conn, "SELECT " QUESTIONS_32, NUMBERS_32) == KOINE_OK);
+    EXPECT(koine_query_native(conn, &rows, "SELECT 7") == KOINE_OK);
+    expect_one(rows, 7);
+    EXPECT(koine_query_native(conn, &rows, "SELECT ?", 8) == KOINE_OK);
+    expect_one(rows, 8);
+    EXPECT(koine_query_native(conn, &rows, "SELECT " QUESTIONS_32, NUMBERS_32) == KOINE_OK);
+    expect_32(rows);
+}
+
+static void translations(void)
+{
+    char *text = NULL;
+    EXPECT(koine_translate("sqlite", "SELECT 1 AS a", &text) == KOINE_OK);
+    EXPECT(text != NULL && strstr(text, "SELECT") != NULL);
+    koine_free(text);
+    EXPECT(koine_translate("no such dialect", "SELECT 1 AS a", &text) == KOINE_ERR_CONFIG);
+    EXPECT(text != NULL);
+    koine_free(text);
+    koine_free(NULL);
+}
+
+static void catalogs(void)
+{
+    koine_code (*const all[])(koine_conn *, koine_rows **, const char *, const char *) = {
+        koine_catalog_tables,       koine_catalog_columns, koine_catalog_primary_keys,
+        koine_catalog_foreign_keys, koine_catalog_indexes,
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        koine_rows *rows;
+        EXPECT(all[i](conn, &rows, NULL, "nothing") == KOINE_OK);
+        EXPECT(koine_next(rows) == KOINE_DONE);
+        EXPECT(koine_rows_close(rows) == KOINE_OK);
+    }
+}
+
 /* The tables that macros make, and the initializers. */
 static void lists_and_initializers(void)
 {
@@ -224,6 +265,9 @@ int main(void)
     nulls_and_names();
     targets_of_scan();
     constructors();
+    native_statements();
+    translations();
+    catalogs();
     lists_and_initializers();
     koine_close(conn);
     return 0;

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <initializer_list>
 #include <limits>
 
 namespace
@@ -178,6 +179,40 @@ void constructors()
     }
 }
 
+void native_statements()
+{
+    koine_rows *rows = nullptr;
+    EXPECT(koine_exec_native(conn, "SELECT 1") == KOINE_OK);
+    EXPECT(koine_exec_native(conn, "SELECT ?, ?", 1, "two") == KOINE_OK);
+    EXPECT(koine_exec_native(conn, "SELECT " QUESTIONS_32, NUMBERS_32) == KOINE_OK);
+    EXPECT(koine_query_native(conn, &rows, "SELECT 7") == KOINE_OK);
+    expect_one(rows, 7);
+    EXPECT(koine_query_native(conn, &rows, "SELECT ?", 8) == KOINE_OK);
+    expect_one(rows, 8);
+    EXPECT(koine_query_native(conn, &rows, "SELECT " QUESTIONS_32, NUMBERS_32) == KOINE_OK);
+    expect_32(rows);
+}
+
+void translations()
+{
+    char *text = nullptr;
+    EXPECT(koine_translate("sqlite", "SELECT 1 AS a", &text) == KOINE_OK);
+    EXPECT(text != nullptr && std::strstr(text, "SELECT") != nullptr);
+    koine_free(text);
+    koine_free(nullptr);
+}
+
+void catalogs()
+{
+    for (auto *list : {koine_catalog_tables, koine_catalog_columns, koine_catalog_primary_keys,
+                       koine_catalog_foreign_keys, koine_catalog_indexes}) {
+        koine_rows *rows = nullptr;
+        EXPECT(list(conn, &rows, nullptr, "nothing") == KOINE_OK);
+        EXPECT(koine_next(rows) == KOINE_DONE);
+        EXPECT(koine_rows_close(rows) == KOINE_OK);
+    }
+}
+
 /* A lambda without captures is a body for koine_transact. */
 void transactions()
 {
@@ -198,6 +233,9 @@ int main()
     nulls_and_names();
     targets_of_scan();
     constructors();
+    native_statements();
+    translations();
+    catalogs();
     transactions();
     koine_close(conn);
     return 0;
