@@ -249,6 +249,10 @@ bool koine__finish_query(koine__analysis *a, koine__query *query, koine__query_p
 /* Brings the leaves of the branch to one type a column, and lists the columns of the query. */
 bool koine__unify_branches(koine__analysis *a, koine__query *query, koine__branch *branch);
 
+/* Calls visit with each expression that gives a column of the branch. Stops at the first false. */
+typedef bool koine__visit_cell(koine__analysis *a, koine__expr **slot);
+bool koine__visit_cells(koine__analysis *a, koine__branch *branch, size_t column, koine__visit_cell *visit);
+
 /* The columns of a query whose rows are made distinct: they have to be comparable. */
 bool koine__check_distinct(koine__analysis *a, koine__query *query);
 

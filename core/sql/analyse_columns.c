@@ -446,6 +446,17 @@ bool koine__unify_branches(koine__analysis *a, koine__query *query, koine__branc
     return true;
 }
 
+static bool visit_plainly(koine__analysis *a, koine__expr **slot, void *context)
+{
+    koine__visit_cell *const *visit = context;
+    return (*visit)(a, slot);
+}
+
+bool koine__visit_cells(koine__analysis *a, koine__branch *branch, size_t column, koine__visit_cell *visit)
+{
+    return visit_cells(a, branch, column, visit_plainly, &visit);
+}
+
 bool koine__check_distinct(koine__analysis *a, koine__query *query)
 {
     for (size_t i = 0; i < query->column_count; i++) {

@@ -89,6 +89,23 @@ static bool may_be_recursive(const koine__with *with, const koine__query *query)
            body->set == KOINE__SET_UNION && body->right->kind == KOINE__BRANCH_SELECT;
 }
 
+/*
+ * A recursive decimal has all digits that there are: what engines make of its type in the first branch would be too
+ * short for what comes back, or another type than that.
+ */
+static koine__type widest(koine__type type)
+{
+    bool decimal = type.kind == KOINE_TYPE_DECIMAL && type.scale != KOINE__SCALE_OPEN;
+    return decimal ? koine__type_decimal(38, type.scale) : type;
+}
+
+static bool widen(koine__analysis *a, koine__expr **slot)
+{
+    koine__type wide = widest((*slot)->type);
+    return wide.kind != KOINE_TYPE_DECIMAL || wide.scale == KOINE__SCALE_OPEN ||
+           koine__wrap(a, slot, KOINE_SQL_DEC_TO_DEC, wide);
+}
+
 /* The types are those of the first branch: what comes back has to fit. */
 static bool fit_column(koine__analysis *a, koine__query *query, koine__branch *right, size_t column)
 {
@@ -111,6 +128,9 @@ static bool fit_column(koine__analysis *a, koine__query *query, koine__branch *r
                              "CAST the column in the first branch",
                              "a recursive column is %s in the first branch and would become %s",
                              koine__type_text(type, one), koine__type_text(common, other));
+    }
+    if (!widen(a, slot)) {
+        return false;
     }
     query->columns[column].flags |= koine__text_flags(*slot);
     right->select->items.items[column].type = (*slot)->type;
@@ -158,6 +178,12 @@ static bool analyse_recursive(koine__analysis *a, koine__scope *outer, koine__wi
         return false;
     }
     koine__query_settle(a, query);
+    for (size_t i = 0; i < query->column_count; i++) {
+        query->columns[i].type = widest(query->columns[i].type);
+        if (!koine__visit_cells(a, query->body->left, i, widen)) {
+            return false;
+        }
+    }
     if (!koine__check_column_names(a, cte) || !analyse_last_branch(a, outer, with, cte)) {
         return false;
     }

@@ -121,8 +121,8 @@ static void test_names__a_recursive_one_reads_itself_in_its_last_branch(void **s
                    "SELECT i, s FROM n",
                    "i INTEGER, s TEXT");
     assert_means("WITH RECURSIVE n (d) AS (SELECT CAST(1 AS DECIMAL(10,2)) UNION ALL SELECT 2 FROM n) SELECT d FROM n",
-                 "WITH RECURSIVE n (d) AS (SELECT 1.00 UNION ALL SELECT 2.00 FROM n) "
-                 "SELECT n.d FROM n");
+                 "WITH RECURSIVE n (d) AS (SELECT CAST(1.00 AS DECIMAL(38,2)) UNION ALL "
+                 "SELECT CAST(2.00 AS DECIMAL(38,2)) FROM n) SELECT n.d FROM n");
     assert_refused("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 0.5 FROM n) SELECT i FROM n",
                    KOINE_ERR_NOT_SUPPORTED, "TY-unify", "i + 0.5");
     assert_refused("WITH RECURSIVE n (i) AS (SELECT i FROM n UNION ALL SELECT 1) SELECT i FROM n",
