@@ -47,6 +47,7 @@ koine_code koine__enter(koine_conn *conn)
     return code == KOINE_OK && conn->condition != KOINE__OPEN ? refuse_condition(conn) : code;
 }
 
+/* BD-fetch: two engines can have more than one result open, others cannot. */
 koine_code koine__refuse_rows(koine_conn *conn)
 {
     if (conn->open_rows == NULL) {
@@ -56,6 +57,7 @@ koine_code koine__refuse_rows(koine_conn *conn)
                             "rows of another statement are still open on this connection");
 }
 
+/* TX-fail: only one engine refuses by itself; on the others half of the work would be committed. */
 static koine_code refuse_poisoned(koine_conn *conn)
 {
     return koine__error_set(&conn->error, KOINE_ERR_TRANSACTION_ABORTED,

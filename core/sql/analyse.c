@@ -116,7 +116,7 @@ bool koine__analyse_parameter(koine__analysis *a, koine__expr *expr)
     return true;
 }
 
-/* Where the type is not said, it is the one that another place says, or the one that is bound. */
+/* BD-null: where the type is not said, it is the one that another place says, or the one that is bound. */
 static bool finish_place(koine__analysis *a, koine__parameter_place *place)
 {
     koine__expr *expr = place->expr;

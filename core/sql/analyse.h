@@ -13,11 +13,16 @@
  *   analyse_in.c          rows, IN, ANY and ALL
  *   analyse_numbers.c     arithmetic
  *   analyse_cast.c        CAST
- *   analyse_function.c    calls of functions; analyse_aggregate.c, analyse_window.c: those over rows
+ *   analyse_case.c        CASE
+ *   analyse_function.c    calls of functions; analyse_call.c: rules of single ones; analyse_window.c: OVER
+ *   analyse_lookup.c      tables and columns of the catalogue
  *   scope.c               which columns are in sight; analyse_from.c, analyse_with.c: what brings them there
- *   analyse_query.c       queries; analyse_select.c, analyse_group.c, analyse_order.c; analyse_columns.c: what they
- * answer analyse_change.c      INSERT, UPDATE, DELETE; analyse_set.c: SET, ON CONFLICT analyse_definition.c  CREATE,
- * DROP; analyse_table.c, analyse_constraint.c, analyse_stored.c, analyse_alter.c
+ *   analyse_query.c       queries
+ *   analyse_select.c, analyse_group.c, analyse_order.c: the clauses of one
+ *   analyse_columns.c     what queries answer
+ *   analyse_change.c      INSERT, UPDATE, DELETE; analyse_set.c: SET, ON CONFLICT
+ *   analyse_definition.c  CREATE, DROP
+ *   analyse_table.c, analyse_constraint.c, analyse_stored.c, analyse_alter.c: what they define
  *
  * Functions answer false after a refusal, which is recorded; then nothing more is to be done.
  *

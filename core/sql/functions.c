@@ -205,6 +205,7 @@ const koine__function_elsewhere koine__functions_elsewhere[] = {
     {"iif", "CASE WHEN condition THEN a ELSE b END"},
     {"isnull", "x IS NULL"},
     {"julianday", "days_between(from, to)"},
+    /* BD-lastid */
     {"last_insert_id", "INSERT ... RETURNING"},
     {"last_insert_rowid", "INSERT ... RETURNING"},
     {"lastval", "INSERT ... RETURNING"},

@@ -100,7 +100,7 @@ static bool begin_in_query(koine__rewriting *r, koine__change *change)
     return true;
 }
 
-/* How a column is kept, and the beginning of the count. *op: KEEP or KEEP_ONE. */
+/* PX-count: how a column is kept, and the beginning of the count. *op: KEEP or KEEP_ONE. */
 static bool begin_count(koine__rewriting *r, koine__change *change, koine_sql_op *op)
 {
     size_t rows = count_rows(change);

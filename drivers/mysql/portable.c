@@ -72,7 +72,7 @@ static const char *const mysql_spelling[KOINE_SQL_OP_COUNT] = {
                                  .literal = "x'%x'",                                                                   \
                                  .parameter = TYPED("BINARY")},                                                        \
         [KOINE_SQL_TYPE_DATE] = {.column = "DATE", .cast = "DATE", .literal = "DATE %q", .parameter = TYPED("DATE")},  \
-        [KOINE_SQL_TYPE_TIME] = {.column = "TIME(6)", /* a span, of up to 838 hours either way */                      \
+        [KOINE_SQL_TYPE_TIME] = {.column = "TIME(6)", /* DD-time: a span, of up to 838 hours either way */             \
                                  .cast = "TIME(6)",                                                                    \
                                  .literal = "TIME %q",                                                                 \
                                  .parameter = TYPED("TIME(6)"),                                                        \
@@ -85,7 +85,7 @@ static const char *const mysql_spelling[KOINE_SQL_OP_COUNT] = {
                                  .cast = "CHAR(36)",                                                                   \
                                  .literal = "%q",                                                                      \
                                  .checks = {{"type", "%c REGEXP '" UUID_PATTERN "'"}}},                                \
-        [KOINE_SQL_TYPE_JSON] = {.column = "LONGTEXT" TEXT_OF(COLLATION), /* MySQL's JSON does not keep the text */    \
+        [KOINE_SQL_TYPE_JSON] = {.column = "LONGTEXT" TEXT_OF(COLLATION), /* DD-json: MySQL's JSON drops blanks */     \
                                  .cast = "CHAR",                                                                       \
                                  .literal = "%q",                                                                      \
                                  .checks = {{"type", "JSON_VALID(%c)"}}},                                              \

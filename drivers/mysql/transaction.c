@@ -18,6 +18,7 @@ static bool run(koine__mysql *session, const char *sql)
     return koine__mysql_plain_drop(session);
 }
 
+/* S-tx: these servers' own default is REPEATABLE READ, the others' is not. */
 static const char *const levels[] = {
     [KOINE_ISOLATION_DEFAULT] = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
     [KOINE_ISOLATION_READ_COMMITTED] = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED",

@@ -386,7 +386,7 @@ static const char *const stored[KOINE_SQL_OP_COUNT] = {
     " AND substr(%c, 9, 1) || substr(%c, 14, 1) || substr(%c, 19, 1) || substr(%c, 24, 1) = '----'"
 
 static const koine_sql_type types[KOINE_SQL_TYPE_COUNT] = {
-    /* Not TRUE, which is a column of that name where there is one. */
+    /* DD-bool. Not TRUE, which is a column of that name where there is one. */
     [KOINE_SQL_TYPE_BOOLEAN] = {.column = "BOOLEAN_INT",
                                 .cast = "INTEGER",
                                 .literal = "(%q = 'TRUE')",

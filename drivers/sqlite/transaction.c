@@ -10,7 +10,7 @@ static int control(koine__sqlite_conn *conn, int which)
 {
     static const char *const texts[KOINE__SQLITE_CONTROLS] = {
         /*
-         * A transaction that reads first and writes later would fail for good when another one has written in
+         * TX-lite: a transaction that reads first and writes later would fail for good when another one has written in
          * between, without waiting: the write lock is taken at once.
          */
         [KOINE__SQLITE_BEGIN_WRITE] = "BEGIN IMMEDIATE",
