@@ -125,9 +125,6 @@ bool koine__analyse_parameter(koine__analysis *a, koine__expr *expr);
 /* Any type will do here. Other expressions are left alone, but a bare NULL becomes a text. */
 void koine__leave_open(koine__analysis *a, koine__expr *expr);
 
-/* Its type as bound; NULL when it is not known. */
-koine__type koine__bound_type(const koine__analysis *a, const koine__expr *parameter);
-
 /* This place says the type. The place's expression gets it, and the value is converted to it. */
 void koine__parameter_fix(koine__analysis *a, koine__expr *parameter, koine__type type);
 
@@ -257,10 +254,9 @@ bool koine__visit_cells(koine__analysis *a, koine__branch *branch, size_t column
 bool koine__check_distinct(koine__analysis *a, koine__query *query);
 
 /*
- * Converts one column of what the query answers, puts an operation around it, or gives a type to bare NULLs in it.
- * Where that could change which rows are answered, the query is put into a derived table first.
+ * Puts an operation around one column of what the query answers, or gives a type to bare NULLs in it. Where the
+ * operation could change which rows are answered, the query is put into a derived table first.
  */
-bool koine__query_convert(koine__analysis *a, koine__query *query, size_t column, koine__type type);
 bool koine__query_wrap(koine__analysis *a, koine__query *query, size_t column, koine_sql_op op, koine__type type);
 void koine__query_give_type(koine__analysis *a, koine__query *query, size_t column, koine__type type);
 
