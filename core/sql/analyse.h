@@ -9,12 +9,13 @@
  *   analyse_meet.c        where types meet: comparisons, branches, assignments
  *   analyse_assign.c      what is stored in a column
  *   analyse_expression.c  expressions by kind
- *   analyse_compare.c     comparisons, BETWEEN, LIKE, conditions
+ *   analyse_compare.c     comparisons, BETWEEN, LIKE, conditions; analyse_case.c: CASE
  *   analyse_in.c          rows, IN, ANY and ALL
  *   analyse_numbers.c     arithmetic
  *   analyse_cast.c        CAST
  *   analyse_function.c    calls of functions; analyse_aggregate.c, analyse_window.c: those over rows
  *   scope.c               which columns are in sight; analyse_from.c, analyse_with.c: what brings them there
+ *   analyse_lookup.c      tables and columns of the catalogue
  *   analyse_query.c       queries; analyse_select.c, analyse_group.c, analyse_order.c; analyse_columns.c: what they
  * answer analyse_change.c      INSERT, UPDATE, DELETE; analyse_set.c: SET, ON CONFLICT analyse_definition.c  CREATE,
  * DROP; analyse_table.c, analyse_constraint.c, analyse_stored.c, analyse_alter.c
@@ -154,7 +155,7 @@ bool koine__convert_key(koine__analysis *a, koine__expr **slot);
 /* The precision and scale that a decimal literal has. */
 koine__type koine__literal_decimal(const koine__expr *literal);
 
-/* Turns a text literal into one of the type: only as the type itself is written. */
+/* Turns a text literal into one of the type, only as the type itself is written; a decimal keeps its own scale. */
 bool koine__literal_of_text(koine__analysis *a, koine__expr *literal, koine__type type);
 
 /* ---- where types meet ---- */
