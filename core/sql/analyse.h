@@ -13,12 +13,15 @@
  *   analyse_in.c          rows, IN, ANY and ALL
  *   analyse_numbers.c     arithmetic
  *   analyse_cast.c        CAST
- *   analyse_function.c    calls of functions; analyse_aggregate.c, analyse_window.c: those over rows
- *   scope.c               which columns are in sight; analyse_from.c, analyse_with.c: what brings them there
+ *   analyse_function.c    calls of functions; analyse_call.c: rules of single ones; analyse_window.c: windows
+ *   scope.c               which columns are in sight
+ *   analyse_from.c        FROM, which brings them there; analyse_with.c: WITH
  *   analyse_lookup.c      tables and columns of the catalogue
- *   analyse_query.c       queries; analyse_select.c, analyse_group.c, analyse_order.c; analyse_columns.c: what they
- * answer analyse_change.c      INSERT, UPDATE, DELETE; analyse_set.c: SET, ON CONFLICT analyse_definition.c  CREATE,
- * DROP; analyse_table.c, analyse_constraint.c, analyse_stored.c, analyse_alter.c
+ *   analyse_query.c       queries; analyse_select.c, analyse_group.c, analyse_order.c
+ *   analyse_columns.c     what queries answer; UNION and its like
+ *   analyse_change.c      INSERT, UPDATE, DELETE; analyse_set.c: SET, ON CONFLICT
+ *   analyse_definition.c  CREATE INDEX, CREATE VIEW, DROP; analyse_alter.c: ALTER
+ *   analyse_table.c       CREATE TABLE; analyse_constraint.c, analyse_stored.c
  *
  * Functions answer false after a refusal, which is recorded; then nothing more is to be done.
  *
