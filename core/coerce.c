@@ -56,6 +56,27 @@ static koine__coercion coercion_of(const koine__type *type, koine_type driver)
     return same ? KOINE__COERCION_NONE : KOINE__COERCION_CONVERT;
 }
 
+static void find_kinds(koine_rows *rows)
+{
+    koine__coercions *coercions = &rows->coercions;
+    for (size_t i = 0; i < rows->columns; i++) {
+        koine_column column = {NULL, KOINE_TYPE_NULL};
+        rows->ops->column(rows->slot, i, &column);
+        koine__coercion kind = coercion_of(&coercions->columns[i].type, column.type);
+        coercions->kinds[i] = (uint8_t)kind;
+        rows->coerces = rows->coerces || kind != KOINE__COERCION_NONE;
+    }
+}
+
+/* The engine has compiled the statement anew by itself: some other session has changed the schema. */
+static void note_shape(koine_rows *rows)
+{
+    if (rows->coercions.shape != 0) {
+        koine__catalogue_forget(rows->conn);
+    }
+    rows->coercions.shape = rows->outcome.shape;
+}
+
 koine_code koine__coercions_plan(koine_rows *rows)
 {
     koine__coercions *coercions = &rows->coercions;
@@ -75,13 +96,8 @@ koine_code koine__coercions_plan(koine_rows *rows)
         return koine__error_set(&rows->conn->error, KOINE_ERR_NO_MEMORY, NULL, "out of memory for rows");
     }
     coercions->columns = columns;
-    for (size_t i = 0; i < rows->columns; i++) {
-        koine_column column = {NULL, KOINE_TYPE_NULL};
-        rows->ops->column(rows->slot, i, &column);
-        koine__coercion kind = coercion_of(&coercions->columns[i].type, column.type);
-        coercions->kinds[i] = (uint8_t)kind;
-        rows->coerces = rows->coerces || kind != KOINE__COERCION_NONE;
-    }
+    find_kinds(rows);
+    note_shape(rows);
     return KOINE_OK;
 }
 

@@ -20,7 +20,8 @@ typedef struct koine__coercions {
     const koine__result_column *columns; /* of the translation; NULL: native SQL */
     uint8_t *kinds;                      /* a koine__coercion for each column */
     char (*scratch)[KOINE_VALUE_TEXT_SIZE];
-    size_t room; /* of both */
+    size_t room;    /* of both */
+    uint32_t shape; /* of the columns that this was found out for; 0: look again */
 } koine__coercions;
 
 /*

@@ -9,7 +9,7 @@
 #include "bind.h"
 #include "catalogue.h"
 #include "memory.h"
-#include "statement.h"
+#include "rows.h"
 
 #include "sql/classify.h"
 #include "sql/words.h"
@@ -371,6 +371,7 @@ static koine_code adopt(koine__prepared *prepared, koine__translation *translati
     portable->step_bound = parts.step_bound;
     prepared->bound = parts.bound;
     prepared->reading = view;
+    koine__rows_forget(prepared);
     note_types(portable, types, parts.slots != NULL);
     memset(translation, 0, sizeof *translation);
     return KOINE_OK;

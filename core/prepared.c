@@ -102,6 +102,7 @@ static void close_slot(const koine_conn *conn, koine_driver_stmt **slot)
 
 void koine__prepared_close(koine__prepared *prepared)
 {
+    koine__rows_forget(prepared);
     close_slot(prepared->conn, &prepared->slot);
     if (koine__portable_has_steps(prepared)) {
         for (size_t i = 0; i < prepared->portable->translation.step_count; i++) {
@@ -275,7 +276,7 @@ koine_code koine__prepared_run(koine__prepared *prepared, koine_rows **out, cons
 {
     koine_conn *conn = prepared->conn;
     int64_t started = koine__trace_start(conn);
-    koine_outcome outcome = {0, 0};
+    koine_outcome outcome = {.columns = 0};
     const koine_value *bound = NULL;
     koine_code code = check_kind(prepared);
     conn->changes = 0;

@@ -63,6 +63,14 @@ static koine_code fail_open(koine__prepared *prepared, koine_driver_stmt *slot, 
     return koine__after_effect(conn, &prepared->reading, code);
 }
 
+/* Whether nothing is to be found out about the columns: native SQL, or the columns of the run before. */
+static inline bool knows_columns(const koine_rows *rows, const koine__prepared *prepared)
+{
+    uint32_t shape = rows->outcome.shape;
+    return (prepared->portable == NULL && prepared->shape == NULL) ||
+           (shape != 0 && shape == rows->coercions.shape && rows->columns > 0);
+}
+
 koine_code koine__rows_open(koine__prepared *prepared, const koine_outcome *outcome, int64_t started, koine_rows **out)
 {
     koine_conn *conn = prepared->conn;
@@ -73,7 +81,7 @@ koine_code koine__rows_open(koine__prepared *prepared, const koine_outcome *outc
         return fail_open(prepared, open ? prepared->slot : NULL, conn->driver->rows, KOINE_ERR_NO_MEMORY);
     }
     connect(rows, prepared, outcome);
-    koine_code code = koine__coercions_plan(rows);
+    koine_code code = knows_columns(rows, prepared) ? KOINE_OK : koine__coercions_plan(rows);
     if (code != KOINE_OK) {
         return fail_open(prepared, rows->slot, rows->ops, code);
     }

@@ -58,6 +58,14 @@ koine_code koine__rows_decode(koine_rows *rows);
 /* Keeps what is recorded on the connection as the failure of the rows, unless they have one. Answers the code. */
 koine_code koine__rows_keep_failure(koine_rows *rows, koine_code code);
 
+/* The statement's columns may be others from now on. */
+static inline void koine__rows_forget(koine__prepared *prepared)
+{
+    if (prepared->rows != NULL) {
+        prepared->rows->coercions.shape = 0;
+    }
+}
+
 /* Frees rows that are not open. */
 void koine__rows_free(koine_rows *rows);
 

@@ -44,7 +44,7 @@ static koine_code run_step(koine__prepared *prepared, size_t number, const koine
     koine__portable *portable = prepared->portable;
     const koine__step *step = &portable->translation.steps[number];
     koine_driver_stmt *slot = portable->slots[number];
-    koine_outcome own = {0, 0};
+    koine_outcome own = {.columns = 0};
     conn->reading = &step->statement;
     conn->bound = values_of(portable, &step->statement, values);
     conn->bound_count = step->statement.slots;

@@ -10,8 +10,6 @@
 
 #include "sql/parse.h"
 
-#define NATIVE "run it with koine_exec_native or koine_query_native"
-
 static const koine__foreign foreigns[] = {
 #define FOREIGN(place, words, rule, hint) {KOINE__AT_##place, words, KOINE_ERR_NOT_SUPPORTED, rule, hint},
 #define FOREIGN_CODE(place, words, code, rule, hint) {KOINE__AT_##place, words, KOINE_ERR_##code, rule, hint},

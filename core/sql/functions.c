@@ -183,10 +183,7 @@ const koine__function *koine__function_find(const koine__name *name)
     return NULL;
 }
 
-static const struct {
-    const char *name;
-    const char *instead;
-} elsewhere[] = {
+const koine__function_elsewhere koine__functions_elsewhere[] = {
     {"ascii", "keep code points in the program"},
     {"bool_and", "min(CASE WHEN x THEN 1 ELSE 0 END) = 1"},
     {"bool_or", "max(CASE WHEN x THEN 1 ELSE 0 END) = 1"},
@@ -208,9 +205,9 @@ static const struct {
     {"iif", "CASE WHEN condition THEN a ELSE b END"},
     {"isnull", "x IS NULL"},
     {"julianday", "days_between(from, to)"},
-    {"last_insert_id", "koine_last_id after the INSERT, or INSERT ... RETURNING"},
-    {"last_insert_rowid", "koine_last_id after the INSERT, or INSERT ... RETURNING"},
-    {"lastval", "koine_last_id after the INSERT, or INSERT ... RETURNING"},
+    {"last_insert_id", "INSERT ... RETURNING"},
+    {"last_insert_rowid", "INSERT ... RETURNING"},
+    {"lastval", "INSERT ... RETURNING"},
     {"lcase", "lower(x)"},
     {"len", "length(x)"},
     {"listagg", "string_agg(x, ',')"},
@@ -237,13 +234,14 @@ static const struct {
     {"unix_timestamp", "seconds_between(TIMESTAMP '1970-01-01 00:00:00', x)"},
     {"utc_timestamp", "CURRENT_TIMESTAMP"},
     {"year", "EXTRACT(YEAR FROM x)"},
+    {NULL, NULL},
 };
 
 const char *koine__function_instead(const koine__name *name)
 {
-    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++) {
-        if (strcmp(elsewhere[i].name, name->text) == 0) {
-            return elsewhere[i].instead;
+    for (const koine__function_elsewhere *function = koine__functions_elsewhere; function->name != NULL; function++) {
+        if (strcmp(function->name, name->text) == 0) {
+            return function->instead;
         }
     }
     return NULL;

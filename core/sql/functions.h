@@ -70,6 +70,14 @@ extern const koine__function koine__functions[];
 /* NULL: there is no such function. */
 const koine__function *koine__function_find(const koine__name *name);
 
+typedef struct koine__function_elsewhere {
+    const char *name;
+    const char *instead;
+} koine__function_elsewhere;
+
+/* Functions of some engines. A row without a name ends it. */
+extern const koine__function_elsewhere koine__functions_elsewhere[];
+
 /* How to write in portable SQL what a function of some engine does; NULL: nothing is known of it. */
 const char *koine__function_instead(const koine__name *name);
 

@@ -132,6 +132,18 @@ static size_t write_canonical(const koine_value *value, char text[KOINE_VALUE_TE
     return size;
 }
 
+static const char *literal_template(const koine__printer *printer, const koine_sql_type *row, const filling *with)
+{
+    if (!printer->stored) {
+        return row->literal;
+    }
+    bool quoted = memchr(with->text, '\'', with->size) != NULL || memchr(with->text, '\\', with->size) != NULL;
+    if (quoted && row->quoted_literal != NULL) {
+        return row->quoted_literal;
+    }
+    return row->stored_literal != NULL ? row->stored_literal : row->literal;
+}
+
 /* Rules LX-str, LX-hex, LX-num, PX-date. */
 void koine__print_literal(koine__printer *printer, const koine__expr *expr, unsigned how)
 {
@@ -152,8 +164,7 @@ void koine__print_literal(koine__printer *printer, const koine__expr *expr, unsi
         with.size = write_canonical(value, text);
     }
     bool plain = type.kind == KOINE_TYPE_INT && (how & KOINE__PRINT_PLAIN_INTEGER) != 0;
-    bool stored = printer->stored && row->stored_literal != NULL;
-    fill(printer, plain ? "%v" : stored ? row->stored_literal : row->literal, &with);
+    fill(printer, plain ? "%v" : literal_template(printer, row, &with), &with);
 }
 
 /*

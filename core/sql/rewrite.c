@@ -125,8 +125,8 @@ static const rule rules[] = {
     {"PX-from", KOINE_SQL_FULL_JOIN, HAS_FULL_JOIN, koine__rewrite_full_join},
     {"PX-from", KOINE_SQL_OUTER_IN_DERIVED, HAS_SUBQUERY | HAS_CHANGE, koine__rewrite_outer},
     {"PX-wrap", 0, HAS_TABLE, koine__rewrite_temporary},
-    {"PX-row", 0, HAS_ROW, koine__rewrite_rows},
     {"DD-id", 0, HAS_CHANGE, koine__rewrite_identity},
+    {"PX-row", 0, HAS_ROW, koine__rewrite_rows},
 };
 
 koine_code koine__rewrite(koine__tree *tree, koine__arena *arena, const koine_sql_dialect *dialect,

@@ -16,8 +16,8 @@
  *   rewrite_assign.c      SET
  *   rewrite_conflict.c    ON CONFLICT
  *   rewrite_returning.c   RETURNING
- *   rewrite_rows.c        comparisons of rows
  *   rewrite_identity.c    values for identity columns
+ *   rewrite_rows.c        comparisons of rows
  *
  * Functions answer false after a refusal, which is recorded; then nothing more is to be done.
  *

@@ -59,11 +59,11 @@ typedef struct koine__translation {
     size_t column_count;
     koine__type *parameters; /* what bound values are converted to; count is that of the first step's statement */
     size_t parameter_count;
-    bool rows_match;       /* as many rows as changes, or another session has come in between */
-    bool defines;          /* DDL: the catalogue is outdated by it */
+    bool rows_match;                /* as many rows as changes, or another session has come in between */
+    bool defines;                   /* DDL: the catalogue is outdated by it */
     koine__temporaries temporaries; /* of DDL, once it was carried out */
-    bool depends_on_types; /* another set of bound types may translate otherwise */
-    koine__arena arena;    /* all of it lives here */
+    bool depends_on_types;          /* another set of bound types may translate otherwise */
+    koine__arena arena;             /* all of it lives here */
 } koine__translation;
 
 /* Writes the tree. */

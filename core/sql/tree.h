@@ -386,7 +386,7 @@ typedef enum koine__constraint_kind {
 typedef struct koine__constraint {
     koine__constraint_kind kind;
     koine__span span;
-    koine__name name; /* none: the analysis names it table_columns_key and so on, cut to 63 bytes */
+    koine__name name;     /* none: the analysis names it table_columns_key and so on, cut to 63 bytes */
     koine__names columns; /* of CHECK: the column that it was written at, if any */
     koine__expr *check;
     koine__name parent;

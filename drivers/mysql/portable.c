@@ -42,7 +42,7 @@ static const char *const mysql_spelling[KOINE_SQL_OP_COUNT] = {
  * TYPED is what goes round a placeholder: MySQL takes parameters of unknown type for doubles and texts, MariaDB looks
  * at the value. Texts have a collation of their own, so that those that are added to another's table have it too.
  */
-#define TYPES(COLLATION, TYPED)                                                                                        \
+#define TYPES(COLLATION, TYPED, QUOTED)                                                                                \
     {                                                                                                                  \
         [KOINE_SQL_TYPE_BOOLEAN] = {.column = "BOOLEAN",                                                               \
                                     .cast = "SIGNED",                                                                  \
@@ -60,10 +60,12 @@ static const char *const mysql_spelling[KOINE_SQL_OP_COUNT] = {
         [KOINE_SQL_TYPE_TEXT] = {.column = "LONGTEXT" TEXT_OF(COLLATION),                                              \
                                  .cast = "CHAR",                                                                       \
                                  .literal = "%q",                                                                      \
+                                 .quoted_literal = QUOTED,                                                             \
                                  .parameter = TYPED("CHAR")},                                                          \
         [KOINE_SQL_TYPE_VARCHAR] = {.column = "VARCHAR(%n)" TEXT_OF(COLLATION),                                        \
                                     .cast = "CHAR(%n)",                                                                \
                                     .literal = "%q",                                                                   \
+                                    .quoted_literal = QUOTED,                                                          \
                                     .parameter = TYPED("CHAR")},                                                       \
         [KOINE_SQL_TYPE_BLOB] = {.column = "LONGBLOB",                                                                 \
                                  .cast = "BINARY",                                                                     \
@@ -92,10 +94,12 @@ static const char *const mysql_spelling[KOINE_SQL_OP_COUNT] = {
 #define MARIADB_COLLATION "utf8mb4_nopad_bin"
 #define MYSQL_COLLATION "utf8mb4_0900_bin"
 #define AS_IT_IS(TYPE) NULL
+/* MySQL writes what it stores with backslashes, and reads it again without: as bytes it stays what it is. */
+#define QUOTED_AS_BYTES "CONVERT(x'%x' USING utf8mb4)"
 #define AS_TYPE(TYPE) "CAST(%v AS " TYPE ")"
 
-static const koine_sql_type mariadb_types[KOINE_SQL_TYPE_COUNT] = TYPES(MARIADB_COLLATION, AS_IT_IS);
-static const koine_sql_type mysql_types[KOINE_SQL_TYPE_COUNT] = TYPES(MYSQL_COLLATION, AS_TYPE);
+static const koine_sql_type mariadb_types[KOINE_SQL_TYPE_COUNT] = TYPES(MARIADB_COLLATION, AS_IT_IS, NULL);
+static const koine_sql_type mysql_types[KOINE_SQL_TYPE_COUNT] = TYPES(MYSQL_COLLATION, AS_TYPE, QUOTED_AS_BYTES);
 
 /* ---- the dialects ---- */
 

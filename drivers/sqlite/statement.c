@@ -351,5 +351,6 @@ koine_code koine__sqlite_execute(koine_driver_stmt *base, const koine_value *val
         (void)sqlite3_reset(stmt->handle);
     }
     outcome->columns = keep ? stmt->column_count : 0;
+    outcome->shape = (uint32_t)stmt->compiled + 1;
     return KOINE_OK;
 }

@@ -326,6 +326,7 @@ typedef struct koine_sql_type {
      * compared or assigned stands as its digits alone: its type has no say there.
      */
     const char *literal;
+    const char *quoted_literal; /* the same in what the schema keeps, of a text with a quote or backslash in it */
     const char *stored_literal; /* the same in what the schema keeps; NULL: as literal */
     const char *parameter;      /* around a placeholder of this type: "CAST(%v AS bigint)"; NULL: as it is */
     const char *key; /* behind an expression of this type in ORDER BY and GROUP BY, " COLLATE …"; NULL: nothing */

@@ -323,10 +323,15 @@ typedef struct koine_sql {
     koine_count count;
 } koine_sql;
 
-/* What a statement answered. */
+/* What a statement answered. The core gives it zeroed to execute. */
 typedef struct koine_outcome {
     size_t columns;  /* > 0: rows are open, and next and close of koine_rows_ops follow */
     int64_t changes; /* rows matched by an INSERT, UPDATE or DELETE; else 0. With rows: set again by next */
+    /*
+     * Optional. As long as the number is the same from run to run, so are the statement's columns; the core need not
+     * look at them again. 0: nothing is known of that.
+     */
+    uint32_t shape;
 } koine_outcome;
 
 typedef struct koine_statement_ops {
@@ -471,13 +476,14 @@ typedef struct koine_catalog {
 } koine_catalog;
 
 #define KOINE_DESCRIBE_NOT_NULL 0x01u
-#define KOINE_DESCRIBE_IDENTITY 0x02u   /* the engine gives a value when it is left out */
-#define KOINE_DESCRIBE_GENERATED 0x04u  /* computed from other columns */
-#define KOINE_DESCRIBE_DEFAULT 0x08u    /* has a default */
-#define KOINE_DESCRIBE_FOLDS_CASE 0x10u /* a collation by which different texts are equal, or sort not by code point   \
-                                         */
-#define KOINE_DESCRIBE_PADDED 0x20u     /* blanks at the end do not count */
-#define KOINE_DESCRIBE_LOOSE 0x40u      /* values of other types can be in it */
+#define KOINE_DESCRIBE_IDENTITY 0x02u  /* the engine gives a value when it is left out */
+#define KOINE_DESCRIBE_GENERATED 0x04u /* computed from other columns */
+#define KOINE_DESCRIBE_DEFAULT 0x08u   /* has a default */
+#define KOINE_DESCRIBE_FOLDS_CASE                                                                                      \
+    0x10u                           /* a collation by which different texts are equal, or sort not by code point       \
+                                     */
+#define KOINE_DESCRIBE_PADDED 0x20u /* blanks at the end do not count */
+#define KOINE_DESCRIBE_LOOSE 0x40u  /* values of other types can be in it */
 
 /* For drivers that take portable SQL. */
 typedef struct koine_sql_ops {

@@ -19,6 +19,21 @@ refused() {
     fi
 }
 
+# Of a page only the blocks of cases are read, and lines are those of the page.
+page() {
+    local cases=$file fence='```'
+    file=$work/page.md
+    refused 8 'no such key' <<<$'# A page\n[not-1] a case\n'"$fence"$'\nrow: 1\n'"$fence"$'\n'"${fence}cases
+[x-1] title
+queri: SELECT 1
+$fence"
+    printf '# A page\n%scases\n[x-1] one\nnative: SELECT 1\nrow: 1\n%s\nwords\n%scases\n[x-2] two\nnative: SELECT 2\nrow: 2\n%s\n' \
+        "$fence" "$fence" "$fence" "$fence" >"$file"
+    "$portable" "$file" >"$work/said" 2>&1 || wrong "the cases of a page fail: $(cat "$work/said")"
+    grep -q '2 cases, 0 failed' "$work/said" || wrong "not all cases of a page were run: $(cat "$work/said")"
+    file=$cases
+}
+
 # runs STATUS WORDS...: the file on standard input ends with that status and prints the words
 runs() {
     local expected=$1 status=0 words
@@ -50,6 +65,7 @@ refused 3 'no such part' <<<$'[x-1] title\nquery: SELECT 1\nrefused: SYNTAX at "
 refused 3 'a failure has' <<<$'[x-1] title\nquery: SELECT 1\nrefused: SYNTAX why "so"'
 refused 2 'holds N x text' <<<$'[x-1] title\nquery: {{what}}\nok'
 refused 4 'second case of this id' <<<$'[x-1] title\nquery: SELECT 1\nok\n[x-1] title\nquery: SELECT 1\nok'
+page
 refused 1 'a covered case has no steps' <<<$'[x-1] title\ncovered by: test_x\nexec: SELECT 1'
 
 # What is native here is understood by every engine, so that the runner is proved apart from what it is to prove.

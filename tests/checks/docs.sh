@@ -10,10 +10,11 @@
 #   cmake        an excerpt of one of the project's CMakeLists.txt, or configured and built as a project outside the tree
 #   ini          each section is read as a profile
 #   sh           compiler lines are run; make, cmake and the project's own programs are looked up
+#   cases        cases of tests/portable, which are run on SQLite; tests/run runs those of the manual on every engine
 #   text         not looked into
 #
-# Links between pages, the drivers' too, lead somewhere, and docs/errors.md is what its generator writes. At last the check checks itself:
-# pages with one fault each must fail.
+# Links between pages, the drivers' too, lead somewhere, and docs/errors.md and the tables of docs/portable-sql.md are
+# what their generators write. At last the check checks itself: pages with one fault each must fail.
 #
 # KOINE_TEST_POSTGRESQL, KOINE_TEST_MARIADB, KOINE_TEST_MYSQL: engines on which programs with output run too.
 # SPDX-License-Identifier: MIT
@@ -293,7 +294,7 @@ split_page() {
 }
 
 check_blocks() {
-    local page=$1 number line language words
+    local page=$1 number line language words cases=no
     split_page "$source_of_pages/$page"
     rm -f "$work/program"
     while read -r number line language words; do
@@ -301,10 +302,13 @@ check_blocks() {
         case $language:$words in
             c:* | cpp:* | cmake:* | ini:* | sh:*) "check_$language" ;;
             text:output) check_output ;;
+            cases:) cases=yes ;;
             text:) ;;
             *) complain "$where: blocks of language \"$language $words\" are not checked" ;;
         esac
     done <"$work/blocks/index"
+    [ $cases = no ] || try "$page" "the cases in it" \
+        env -u KOINE_TEST_URL "$build/tests/portable/portable" "$source_of_pages/$page"
 }
 
 without_blocks() { awk '/^ *```/ { inside = !inside; next } !inside' "$1"; }
@@ -343,6 +347,13 @@ check_errors_page() {
         diff -u "$source/docs/errors.md" "$work/errors.md"
 }
 
+check_portable_page() {
+    quietly ninja -C "$build" docs_portable
+    quietly "$build/docs/docs_portable" "$source/docs/portable-sql.md" "$source/tests/portable/ledger" "$work/portable.md"
+    try docs/portable-sql.md "is not what docs/generate/portable.c writes: make docs" \
+        diff -u "$source/docs/portable-sql.md" "$work/portable.md"
+}
+
 # ---- the check checks itself ----
 
 # seed NAME: a page with a fault that must be found.
@@ -378,6 +389,8 @@ END
     seed option <<<"${fence}sh"$'\n'"cmake --preset dev -DKOINE_NONSENSE=ON"$'\n'"$fence"
     seed command <<<"${fence}sh"$'\n'"frobnicate"$'\n'"$fence"
     seed language <<<"${fence}sql"$'\n'"SELECT 1"$'\n'"$fence"
+    seed unnamed <<<"${fence}"$'\n'"SELECT 1"$'\n'"$fence"
+    seed cases <<<"${fence}cases"$'\n'"[x-1] title"$'\n'"query: SELECT 1 AS a"$'\n'"row: 2"$'\n'"$fence"
     seed unclosed <<<"${fence}text"$'\n'"to the end"
     seed link <<<"[a page](nowhere.md)"
     seed anchor <<<$'# Here\n[a heading](#there)'
@@ -395,6 +408,7 @@ cd "$source" || exit
 for page in README.md docs/*.md; do check_page "$page"; done
 for page in drivers/*/README.md; do [ ! -e "$page" ] || check_links "$page"; done
 check_errors_page
+check_portable_page
 check_itself
 [ ! -s "$failures" ] || give_up "$(wc -l <"$failures") faults"
 finish

@@ -408,9 +408,29 @@ static void cut_blanks(char *line)
     }
 }
 
+/* A page of a manual: what counts stands in its blocks of the language "cases". */
+static bool is_page(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+
+    return dot && strcmp(dot, ".md") == 0;
+}
+
+/* Whether the line belongs to a block of cases; the fences do not. */
+static bool is_in_block(const char *line, bool *inside)
+{
+    if (strncmp(line, "```", 3) != 0) {
+        return *inside;
+    }
+    *inside = !*inside && strcmp(line, "```cases") == 0;
+    return false;
+}
+
 /* An indented line goes on with the value before it. */
 static void read_lines(struct reader *r, FILE *file)
 {
+    const bool page = is_page(r->path);
+    bool inside = false;
     struct text pending = {NULL, 0, 0};
     char *line = NULL;
     size_t room = 0;
@@ -419,7 +439,7 @@ static void read_lines(struct reader *r, FILE *file)
     while (getline(&line, &room, file) >= 0) {
         number++;
         cut_blanks(line);
-        if (line[0] == '#' || line[0] == '\0') {
+        if ((page && !is_in_block(line, &inside)) || line[0] == '#' || line[0] == '\0') {
             continue;
         }
         if (line[0] == ' ') {

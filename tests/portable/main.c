@@ -7,8 +7,9 @@
  *       --only PATTERN  the cases whose id the pattern fits (int-*)
  *       --translate     shows with a failure what the engine was sent
  *
- * Folders are searched for *.cases. Answers 0 when nothing failed, 1 when a case did, 2 when a file cannot be read or
- * there is no engine to test. README.md describes the files.
+ * Folders are searched for *.cases. Of a page in Markdown (*.md) the blocks of the language "cases" are read. Answers 0
+ * when nothing failed, 1 when a case did, 2 when a file cannot be read or there is no engine to test. README.md
+ * describes the files.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -9,6 +9,9 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154
 
+# Case files, and the manual, which has cases too.
+portable_paths=("$source/tests/portable" "$source/docs/portable-sql.md")
+
 row_label=() row_lane=() row_kind=() row_build=() row_engine=() row_url=()
 
 # add_row LABEL LANE KIND BUILD [ENGINE URL]
@@ -48,7 +51,7 @@ run_checks_row() {
 suite_words() {
     case ${row_kind[i]} in
         libmysqlclient) suite=("$servers/libmysqlclient" run "$(cat "$work/libmysqlclient")" "$SUITE") ;;
-        portable) suite=("${wrapper[@]}" "${row_build[i]}/$PORTABLE" "$source/tests/portable") ;;
+        portable) suite=("${wrapper[@]}" "${row_build[i]}/$PORTABLE" "${portable_paths[@]}") ;;
         *) suite=("${wrapper[@]}" "${row_build[i]}/$SUITE") ;;
     esac
     suite=(env "KOINE_TEST_URL=${row_url[i]}" "${suite[@]}")
@@ -57,7 +60,7 @@ suite_words() {
 suite_name() { if [ "${row_kind[i]}" = portable ]; then printf '%s' "$PORTABLE"; else printf '%s' "$SUITE"; fi; }
 
 # What a test's name looks like, as the first word of it; other names of failures are of the program itself.
-test_names() { if [ "${row_kind[i]}" = portable ]; then printf '[a-z0-9]*-[0-9]'; else printf 'test_'; fi; }
+test_names() { if [ "${row_kind[i]}" = portable ]; then printf '[a-z0-9]*-[a-z0-9]'; else printf 'test_'; fi; }
 
 engine_crashes() { "$servers/alive" "$run_dir" "${row_engine[i]}" | cut -d' ' -f2; }
 
@@ -105,7 +108,7 @@ run_suite_row() {
 suite_size() {
     case ${row_kind[i]} in
         portable)
-            "${row_build[i]}/$PORTABLE" --list "$source/tests/portable" 2>/dev/null |
+            "${row_build[i]}/$PORTABLE" --list "${portable_paths[@]}" 2>/dev/null |
                 awk -F '\t' '$2 != "covered" { n++ } END { print n + 0 }'
             ;;
         *) "${row_build[i]}/$SUITE" -l 2>/dev/null | grep -c . || true ;;

@@ -172,8 +172,6 @@ static void test_parse__other_statements_are_native(void **state)
 
 /* ---- the lists themselves ---- */
 
-#define NATIVE "native"
-
 static const koine__foreign all[] = {
 #define FOREIGN(place, words, rule, hint) {KOINE__AT_##place, words, KOINE_ERR_NOT_SUPPORTED, rule, hint},
 #define FOREIGN_CODE(place, words, code, rule, hint) {KOINE__AT_##place, words, KOINE_ERR_##code, rule, hint},

@@ -141,9 +141,9 @@ static void test_postgresql__greatest_and_least_are_null_if_any_is(void **state)
 static void test_postgresql__cases_of_letters_beyond_ascii(void **state)
 {
     (void)state;
-    assert_becomes("SELECT upper(s), lower(s || v) FROM t",
-                   "SELECT upper(t.s COLLATE C.utf8) AS column_1, lower((t.s || t.v) COLLATE C.utf8) AS column_2 "
-                   "FROM t");
+    assert_becomes("SELECT upper(s), lower(s || v) FROM t", "SELECT upper(t.s COLLATE C.utf8) COLLATE C AS column_1, "
+                                                            "lower((t.s || t.v) COLLATE C.utf8) COLLATE C AS column_2 "
+                                                            "FROM t");
 }
 
 static void test_postgresql__now_is_when_the_statement_began(void **state)
