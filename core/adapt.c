@@ -309,7 +309,10 @@ static koine_code result_to_decimal(koine_value *value, const koine__type *type,
     if (value->type != KOINE_TYPE_DECIMAL && value->type != KOINE_TYPE_TEXT) {
         return KOINE_ERR_TYPE_MISMATCH;
     }
-    return to_decimal(value, value->as.bytes.data, value->as.bytes.size, type, false, scratch);
+    /* What the engine computed is what it is: the type says how it is written. */
+    koine__type written = *type;
+    written.precision = MOST_DIGITS;
+    return to_decimal(value, value->as.bytes.data, value->as.bytes.size, &written, false, scratch);
 }
 
 static koine_code result_from_text(koine_value *value, const koine__type *type)

@@ -26,11 +26,6 @@ bool koine__is_open_parameter(const koine__analysis *a, const koine__expr *expr)
     return expr->kind == KOINE__EXPR_PARAMETER && !a->parameters[expr->as.parameter].fixed;
 }
 
-koine__type koine__bound_type(const koine__analysis *a, const koine__expr *parameter)
-{
-    return a->parameters[parameter->as.parameter].bound;
-}
-
 void koine__parameter_fix(koine__analysis *a, koine__expr *parameter, koine__type type)
 {
     koine__parameter_state *state = &a->parameters[parameter->as.parameter];

@@ -9,20 +9,19 @@
  *   analyse_meet.c        where types meet: comparisons, branches, assignments
  *   analyse_assign.c      what is stored in a column
  *   analyse_expression.c  expressions by kind
- *   analyse_compare.c     comparisons, BETWEEN, LIKE, conditions
+ *   analyse_compare.c     comparisons, BETWEEN, LIKE, conditions; analyse_case.c: CASE
  *   analyse_in.c          rows, IN, ANY and ALL
  *   analyse_numbers.c     arithmetic
  *   analyse_cast.c        CAST
- *   analyse_case.c        CASE
- *   analyse_function.c    calls of functions; analyse_call.c: rules of single ones; analyse_window.c: OVER
+ *   analyse_function.c    calls of functions; analyse_call.c: rules of single ones; analyse_window.c: windows
+ *   scope.c               which columns are in sight
+ *   analyse_from.c        FROM, which brings them there; analyse_with.c: WITH
  *   analyse_lookup.c      tables and columns of the catalogue
- *   scope.c               which columns are in sight; analyse_from.c, analyse_with.c: what brings them there
- *   analyse_query.c       queries
- *   analyse_select.c, analyse_group.c, analyse_order.c: the clauses of one
- *   analyse_columns.c     what queries answer
+ *   analyse_query.c       queries; analyse_select.c, analyse_group.c, analyse_order.c
+ *   analyse_columns.c     what queries answer; UNION and its like
  *   analyse_change.c      INSERT, UPDATE, DELETE; analyse_set.c: SET, ON CONFLICT
- *   analyse_definition.c  CREATE, DROP
- *   analyse_table.c, analyse_constraint.c, analyse_stored.c, analyse_alter.c: what they define
+ *   analyse_definition.c  CREATE INDEX, CREATE VIEW, DROP; analyse_alter.c: ALTER
+ *   analyse_table.c       CREATE TABLE; analyse_constraint.c, analyse_stored.c
  *
  * Functions answer false after a refusal, which is recorded; then nothing more is to be done.
  *
@@ -130,9 +129,6 @@ bool koine__analyse_parameter(koine__analysis *a, koine__expr *expr);
 /* Any type will do here. Other expressions are left alone, but a bare NULL becomes a text. */
 void koine__leave_open(koine__analysis *a, koine__expr *expr);
 
-/* Its type as bound; NULL when it is not known. */
-koine__type koine__bound_type(const koine__analysis *a, const koine__expr *parameter);
-
 /* This place says the type. The place's expression gets it, and the value is converted to it. */
 void koine__parameter_fix(koine__analysis *a, koine__expr *parameter, koine__type type);
 
@@ -162,7 +158,7 @@ bool koine__convert_key(koine__analysis *a, koine__expr **slot);
 /* The precision and scale that a decimal literal has. */
 koine__type koine__literal_decimal(const koine__expr *literal);
 
-/* Turns a text literal into one of the type: only as the type itself is written. */
+/* Turns a text literal into one of the type, only as the type itself is written; a decimal keeps its own scale. */
 bool koine__literal_of_text(koine__analysis *a, koine__expr *literal, koine__type type);
 
 /* ---- where types meet ---- */
@@ -262,10 +258,9 @@ bool koine__visit_cells(koine__analysis *a, koine__branch *branch, size_t column
 bool koine__check_distinct(koine__analysis *a, koine__query *query);
 
 /*
- * Converts one column of what the query answers, puts an operation around it, or gives a type to bare NULLs in it.
- * Where that could change which rows are answered, the query is put into a derived table first.
+ * Puts an operation around one column of what the query answers, or gives a type to bare NULLs in it. Where the
+ * operation could change which rows are answered, the query is put into a derived table first.
  */
-bool koine__query_convert(koine__analysis *a, koine__query *query, size_t column, koine__type type);
 bool koine__query_wrap(koine__analysis *a, koine__query *query, size_t column, koine_sql_op op, koine__type type);
 void koine__query_give_type(koine__analysis *a, koine__query *query, size_t column, koine__type type);
 

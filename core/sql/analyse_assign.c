@@ -142,8 +142,9 @@ static bool check_length(koine__analysis *a, const koine__expr *literal, const k
                          (unsigned)column->type.length);
 }
 
-static bool assign_text_literal(koine__analysis *a, koine__expr *literal, const koine__column_info *column)
+static bool assign_text_literal(koine__analysis *a, koine__expr **slot, const koine__column_info *column)
 {
+    koine__expr *literal = *slot;
     switch (column->type.kind) {
     case KOINE_TYPE_TEXT:
         literal->type = column->type;
@@ -156,7 +157,7 @@ static bool assign_text_literal(koine__analysis *a, koine__expr *literal, const 
     case KOINE_TYPE_TIMESTAMP:
     case KOINE_TYPE_UUID:
     case KOINE_TYPE_JSON:
-        return koine__literal_of_text(a, literal, column->type);
+        return koine__literal_of_text(a, literal, column->type) && koine__convert(a, slot, column->type);
     default:
         return refuse_assignment(a, literal, column);
     }
@@ -188,7 +189,7 @@ bool koine__assign(koine__analysis *a, koine__expr **slot, const koine__column_i
         return assign_parameter(a, slot, column);
     }
     if (expr->kind == KOINE__EXPR_LITERAL && expr->as.literal.type == KOINE_TYPE_TEXT) {
-        return assign_text_literal(a, expr, column);
+        return assign_text_literal(a, slot, column);
     }
     if (!is_assignable(expr->type.kind, to.kind)) {
         return refuse_assignment(a, expr, column);

@@ -180,11 +180,6 @@ typedef struct cell_change {
     const koine__column_info *target;
 } cell_change;
 
-static bool convert_cell(koine__analysis *a, koine__expr **slot, void *context)
-{
-    return koine__convert(a, slot, ((const cell_change *)context)->type);
-}
-
 static bool wrap_cell(koine__analysis *a, koine__expr **slot, void *context)
 {
     const cell_change *change = context;
@@ -195,16 +190,6 @@ static bool give_cell(koine__analysis *a, koine__expr **slot, void *context)
 {
     koine__give_type(a, *slot, ((const cell_change *)context)->type);
     return true;
-}
-
-bool koine__query_convert(koine__analysis *a, koine__query *query, size_t column, koine__type type)
-{
-    cell_change change = {.type = type};
-    if (!is_plain(query) && !enclose(a, query)) {
-        return false;
-    }
-    query->columns[column].type = type;
-    return visit_cells(a, query->body, column, convert_cell, &change);
 }
 
 bool koine__query_wrap(koine__analysis *a, koine__query *query, size_t column, koine_sql_op op, koine__type type)

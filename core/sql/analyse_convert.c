@@ -165,6 +165,22 @@ static const char *form_of(koine__type type)
     }
 }
 
+static const char *rule_of(koine__type type)
+{
+    switch (type.kind) {
+    case KOINE_TYPE_UUID:
+        return "BD-uuid";
+    case KOINE_TYPE_JSON:
+        return "DD-json";
+    case KOINE_TYPE_DATE:
+    case KOINE_TYPE_TIME:
+    case KOINE_TYPE_TIMESTAMP:
+        return "TY-date";
+    default:
+        return "DD-strict";
+    }
+}
+
 bool koine__literal_of_text(koine__analysis *a, koine__expr *literal, koine__type type)
 {
     char name[KOINE__TYPE_TEXT_SIZE];
@@ -175,14 +191,15 @@ bool koine__literal_of_text(koine__analysis *a, koine__expr *literal, koine__typ
                            : koine_value_parse((koine_type)type.kind, text.data, text.size, &value) &&
                                  is_canonical(&value, text.data, text.size);
     if (!good) {
-        return KOINE__REFUSE(a, KOINE_ERR_INVALID_VALUE, "TY-date", literal->span.start, NULL,
+        return KOINE__REFUSE(a, KOINE_ERR_INVALID_VALUE, rule_of(type), literal->span.start, NULL,
                              "this text is no %s: it has to be %s", koine__type_text(koine__type_of(type.kind), name),
                              form_of(type));
     }
     if (is_decimal) {
         literal->as.literal.type = KOINE_TYPE_DECIMAL;
         literal->as.literal.value.type = KOINE_TYPE_DECIMAL;
-        return koine__convert(a, &literal, type);
+        literal->type = koine__literal_decimal(literal);
+        return true;
     }
     set_value(literal, value);
     literal->type = type;

@@ -319,6 +319,17 @@ static koine__type type_of_result(const koine__expr *call, char letter)
     return type;
 }
 
+/* The scale is the same in all arguments that met; the digits are those of the longest. */
+static void widen(const koine__expr *call, koine__type *type)
+{
+    for (size_t i = 0; type->kind == KOINE_TYPE_DECIMAL && i < call->count; i++) {
+        const koine__type *one = &call->args[i]->type;
+        if (one->kind == KOINE_TYPE_DECIMAL && one->precision > type->precision) {
+            type->precision = one->precision;
+        }
+    }
+}
+
 bool koine__analyse_function(koine__analysis *a, koine__scope *scope, koine__expr **slot)
 {
     koine__expr *call = *slot;
@@ -333,5 +344,8 @@ bool koine__analyse_function(koine__analysis *a, koine__scope *scope, koine__exp
     call->op = choose_op(&function->ops, call);
     call->has_op = true;
     call->type = type_of_result(call, function->result);
+    if (function->arguments[0] == 'u') {
+        widen(call, &call->type);
+    }
     return koine__apply_rule(a, slot, function);
 }

@@ -76,7 +76,7 @@ static meet_rank rank_of(const koine__analysis *a, const koine__expr *expr)
 static bool text_literal_adapts(koine__type to)
 {
     return to.kind == KOINE_TYPE_DATE || to.kind == KOINE_TYPE_TIME || to.kind == KOINE_TYPE_TIMESTAMP ||
-           to.kind == KOINE_TYPE_UUID;
+           to.kind == KOINE_TYPE_UUID || to.kind == KOINE_TYPE_JSON;
 }
 
 static bool parameter_adapts(koine__type bound, koine__type to)

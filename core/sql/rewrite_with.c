@@ -105,7 +105,13 @@ static bool plant(koine__rewriting *r, koine__expr **slot)
         expr->type.kind == KOINE__TYPE_UNKNOWN) {
         return true;
     }
-    koine__expr *made = KOINE__MAKE_CALL(r, op, expr->type, expr);
+    koine__type type = expr->type;
+    if (type.kind == KOINE_TYPE_DECIMAL && type.scale == KOINE__SCALE_OPEN) {
+        /* The longest that servers have: what is bound says how many of these places are used. */
+        type.precision = 65;
+        type.scale = 30;
+    }
+    koine__expr *made = KOINE__MAKE_CALL(r, op, type, expr);
     if (made == NULL) {
         return koine__rewrite_no_memory(r);
     }

@@ -17,7 +17,9 @@
     "CASE WHEN RIGHT(REPLACE(%2, CONCAT(%3, %3), ''), 1) = %3 THEN CAST(CAST('x' AS SIGNED) AS CHAR) ELSE %2 END"
 
 /* From a place before the first character the length counts too. */
-#define SUBSTR3 "SUBSTR(%1, GREATEST(%2, 1), CASE WHEN %3 < 0 THEN CAST('x' AS SIGNED) ELSE %3 + LEAST(%2, 1) - 1 END)"
+#define SUBSTR3                                                                                                        \
+    "SUBSTR(%1, GREATEST(%2, 1), CASE WHEN %3 < 0 AND %1 IS NOT NULL THEN CAST('x' AS SIGNED) ELSE %3 + LEAST(%2, 1) " \
+    "- 1 END)"
 
 #define BOTH(op, spelling) [KOINE_SQL_##op] = (spelling),
 #define EACH(op, mariadb, mysql) [KOINE_SQL_##op] = (mariadb),

@@ -628,7 +628,8 @@ static const char *fault_of(const koine_error *e, koine_code want, const char *d
     if (driver ? !e->driver || strcmp(e->driver, driver) != 0 : e->driver != NULL) {
         return "driver is not the expected one";
     }
-    if ((e->flags & always) != always || (e->flags & ~always & ~(uint32_t)(KOINE_MAYBE_APPLIED | KOINE_RECONNECT)) != 0) {
+    if ((e->flags & always) != always ||
+        (e->flags & ~always & ~(uint32_t)(KOINE_MAYBE_APPLIED | KOINE_RECONNECT)) != 0) {
         return "flags are not those of the code";
     }
     if (strlen(e->sqlstate) != 0 && strlen(e->sqlstate) != 5) {

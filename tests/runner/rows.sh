@@ -1,8 +1,8 @@
 # The rows of the table: what runs in each. To be sourced.
 #
 # row_lane    rows of one lane run one after the other, lanes side by side, so that no engine serves two suites at once
-# row_kind    unit, checks, suite (conformance), portable (case files), reports (real schemas), slt (sqllogictest files),
-#             differential (all engines at once) or libmysqlclient
+# row_kind    unit, checks, suite (conformance), portable (case files), reports (real schemas), slt (sqllogictest files)
+#             or libmysqlclient
 # row_build   the build folder
 # row_engine  the throw-away engine behind it, empty when there is none
 # row_url     what KOINE_TEST_URL becomes; "missing" for an engine that cannot be had
@@ -133,7 +133,6 @@ run_program_row() {
     case ${row_kind[i]} in
         reports) words=("${row_build[i]}/$REPORTS" "$source/tests/portable/schemas" chinook northwind sakila) ;;
         slt) words=("${row_build[i]}/$SLT" "$source"/tests/slt/sample/*.test) ;;
-        differential) words=("${row_build[i]}/$DIFFERENTIAL" --count "${KOINE_TEST_STATEMENTS:-20000}" "${all_urls[@]}") ;;
     esac
     run_cmocka "${row_kind[i]}" env "KOINE_TEST_URL=${row_url[i]}" "${wrapper[@]}" "${words[@]}"
 }
@@ -183,7 +182,7 @@ run_row() {
             unit) run_unit_row ;;
             checks) run_checks_row ;;
             suite | portable) run_suite_row ;;
-            reports | slt | differential) run_program_row ;;
+            reports | slt) run_program_row ;;
             libmysqlclient) run_libmysqlclient_row ;;
         esac
     fi

@@ -39,6 +39,7 @@ static bool may_be_missing(const koine_sql_dialect *dialect, koine_sql_op op)
         return (dialect->features & KOINE_SQL_SCALAR_CHECKED) != 0;
     case KOINE_SQL_DIV_INT_LITERAL:
     case KOINE_SQL_MOD_INT_LITERAL:
+    case KOINE_SQL_GIVEN_IDENTITY:
         return true;
     default:
         return op >= KOINE_SQL_ADD_INT_PLAIN && op <= KOINE_SQL_MUL_FLOAT_PLAIN;

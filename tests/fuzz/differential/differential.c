@@ -216,7 +216,8 @@ static void revive(fuzz *f)
     }
 }
 
-static void judge(fuzz *f, const statement *s, uint64_t seed)
+/* Whether all was alike: after a change that was not, the engines have different rows. */
+static bool judge(fuzz *f, const statement *s, uint64_t seed)
 {
     verdict worst = ALIKE;
     for (int i = 1; i < f->count; i++) {
@@ -237,6 +238,7 @@ static void judge(fuzz *f, const statement *s, uint64_t seed)
     } else if (f->verbose && (worst != ALIKE || f->engines[0].answer.code != KOINE_OK)) {
         show(f, s, seed, worst == REFUSED ? "refused" : worst == LOUD ? "loud" : "failed alike");
     }
+    return worst == ALIKE;
 }
 
 /* ---- worlds ---- */
@@ -272,7 +274,7 @@ static bool build_world(fuzz *f, world *w, draws *d)
             for (int k = 0; k < f->count; k++) {
                 change(&f->engines[k], &insert);
             }
-            judge(f, &insert, f->seed);
+            well = judge(f, &insert, f->seed) && well;
         }
     }
     text_free(&sql);
@@ -296,10 +298,8 @@ static void run_world(fuzz *f, uint64_t seed)
     draws d = {.state = seed * 1000003};
     f->seed = seed;
     (void)printf("[ RUN      ] world %llu\n", (unsigned long long)seed);
-    if (!build_world(f, &w, &d)) {
-        f->different++;
-    }
-    for (long i = 0; i < f->per_world; i++) {
+    bool same = build_world(f, &w, &d);
+    for (long i = 0; same && i < f->per_world; i++) {
         statement_make(&s, &w, &d);
         for (int k = 0; k < f->count; k++) {
             if (s.is_query) {
@@ -308,7 +308,7 @@ static void run_world(fuzz *f, uint64_t seed)
                 change(&f->engines[k], &s);
             }
         }
-        judge(f, &s, seed);
+        same = judge(f, &s, seed) || s.is_query;
     }
     drop_world(f, &w);
     text_free(&s.sql);
@@ -373,8 +373,8 @@ int main(int count, char **words)
         return usage();
     }
     const uint64_t first = f.seed;
-    for (long done = 0; done < f.statements; done += f.per_world) {
-        run_world(&f, first + (uint64_t)(done / f.per_world));
+    for (uint64_t made = 0; f.alike + f.refused + f.loud + f.died + f.different < f.statements; made++) {
+        run_world(&f, first + made);
     }
     (void)printf(
         "%ld statements: %ld alike (%ld of them answered), %ld refused, %ld loud, %ld different; seeds from %llu\n",
